@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { backtestMetricsSchema, backtestTradeSchema } from '#shared/domain/report.ts'
+import { command, event, query } from './declaration.ts'
+import { columnSchema, nothing, pageInput, pageOf, seriesKeySchema, timeSchema } from './shapes.ts'
+
+/** What a backtest is asked to run. `fee` and `slippage` are fractions; `[from, to)` bounds the bars that trade. */
+export const backtestRequestSchema = z.object({
+  strategyId: z.string().optional(),
+  definition: z.string().max(1_000_000).optional(),
+  series: seriesKeySchema,
+  timeframe: z.string().max(8).optional(),
+  capital: z.number().positive().max(1e15),
+  fee: z.number().min(0).max(0.5),
+  slippage: z.number().min(0).max(0.5),
+  from: timeSchema.optional(),
+  to: timeSchema.optional(),
+})
+
+/** A finished run as the list of runs shows it. */
+export const backtestSummarySchema = z.object({
+  id: z.string(),
+  strategy: z.string(),
+  strategyId: z.string().nullable(),
+  series: seriesKeySchema,
+  timeframe: z.string(),
+  bars: z.number().int(),
+  from: timeSchema,
+  to: timeSchema,
+  initialCapital: z.number(),
+  finalEquity: z.number(),
+  metrics: backtestMetricsSchema,
+  createdAt: timeSchema,
+})
+
+/** A finished run with all that was asked for; its trades and columns come page by page. */
+export const backtestRunSchema = backtestSummarySchema.extend({
+  request: backtestRequestSchema,
+  definition: z.string(),
+  warnings: z.array(z.string()),
+  durationMs: z.number(),
+})
+
+export type BacktestRequest = z.infer<typeof backtestRequestSchema>
+export type BacktestSummary = z.infer<typeof backtestSummarySchema>
+export type BacktestRun = z.infer<typeof backtestRunSchema>
+
+export const backtestCalls = [
+  command('backtest.start', {
+    description:
+      'Runs a strategy (by id, or a definition as JSON text) over a stored series as a job. The job ends with `{backtestId}`.',
+    input: backtestRequestSchema,
+    output: z.object({ jobId: z.string() }),
+  }),
+  query('backtest.get', {
+    description: 'One finished run.',
+    input: z.object({ id: z.string() }),
+    output: backtestRunSchema,
+  }),
+  query('backtest.list', {
+    description: 'The finished runs, newest first.',
+    input: z.object({ ...pageInput }),
+    output: pageOf(backtestSummarySchema),
+  }),
+  query('backtest.trades', {
+    description: 'The trades of a run in the order of their entries.',
+    input: z.object({ id: z.string(), ...pageInput }),
+    output: pageOf(backtestTradeSchema),
+  }),
+  query('backtest.series', {
+    description:
+      'Equity at each bar close and drawdown from its peak (a fraction, 0 or above), oldest first, at most 8,000 bars a page.',
+    input: z.object({
+      id: z.string(),
+      limit: z.number().int().min(1).max(8000).optional(),
+      cursor: z.string().max(200).optional(),
+    }),
+    output: z.object({
+      columns: z.object({ time: columnSchema, equity: columnSchema, drawdown: columnSchema }),
+      nextCursor: z.string().optional(),
+    }),
+  }),
+  command('backtest.remove', {
+    description: 'Deletes a run for good.',
+    input: z.object({ id: z.string() }),
+    output: nothing,
+  }),
+  command('backtest.exportCsv', {
+    description:
+      'Writes the trades or the equity of a run as CSV. Without `file` a native dialog asks where; null when it was closed.',
+    input: z.object({ id: z.string(), what: z.enum(['trades', 'equity']), file: z.string().max(4096).optional() }),
+    output: z.object({ file: z.string().nullable(), rows: z.number().int() }),
+  }),
+] as const
+
+export const backtestEvents = [
+  event('backtest.changed', {
+    delivery: 'latest',
+    description: 'A run was finished or removed.',
+    payload: z.object({ id: z.string() }),
+  }),
+] as const
