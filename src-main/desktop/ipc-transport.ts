@@ -1,0 +1,37 @@
+import type { BrowserWindow, IpcMainInvokeEvent } from 'electron'
+import { ipcMain } from 'electron'
+import { APP_ORIGIN } from '#main/desktop/app-protocol.ts'
+import type { Dispatcher, EventSource } from '#main/desktop/engine-port.ts'
+
+const CALL_CHANNEL = 'autocbot:call'
+const EVENT_CHANNEL = 'autocbot:event'
+
+/**
+ * Carries calls from the window to the engine and events back. Only the main frame of the app's own page is heard;
+ * the engine validates everything else.
+ */
+export function connectWindow(window: BrowserWindow, dispatcher: Dispatcher, events: EventSource): void {
+  ipcMain.handle(CALL_CHANNEL, async (event, name: unknown, input: unknown) => {
+    if (!isOwnPage(event, window) || typeof name !== 'string') {
+      return { ok: false, error: { code: 'VALIDATION', message: 'Only the AutoCbot window may call the engine.' } }
+    }
+    return dispatcher.dispatch(name, input, { origin: 'window' })
+  })
+  const unsubscribe = events.subscribe((event) => {
+    if (!window.isDestroyed() && !window.webContents.isCrashed()) window.webContents.send(EVENT_CHANNEL, event)
+  })
+  window.on('closed', () => {
+    unsubscribe()
+    ipcMain.removeHandler(CALL_CHANNEL)
+  })
+}
+
+function isOwnPage(event: IpcMainInvokeEvent, window: BrowserWindow): boolean {
+  const frame = event.senderFrame
+  return (
+    !window.isDestroyed() &&
+    frame !== null &&
+    frame === window.webContents.mainFrame &&
+    frame.url.startsWith(`${APP_ORIGIN}/`)
+  )
+}

@@ -1,0 +1,23 @@
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+
+// A sandboxed preload is one file and may not load others: the channel names stand here and in ipc-transport.ts.
+const CALL_CHANNEL = 'autocbot:call'
+const EVENT_CHANNEL = 'autocbot:event'
+
+/** All that the page can reach of the world outside it. */
+const bridge = {
+  /** Calls the engine; the answer is always a result, never an exception of the engine. */
+  call: (name: string, input: unknown): Promise<unknown> => ipcRenderer.invoke(CALL_CHANNEL, name, input),
+  /** Hears every event of the engine until the returned function is called. */
+  onEvent: (listener: (event: unknown) => void): (() => void) => {
+    const forward = (_event: unknown, payload: unknown): void => listener(payload)
+    ipcRenderer.on(EVENT_CHANNEL, forward)
+    return () => {
+      ipcRenderer.removeListener(EVENT_CHANNEL, forward)
+    }
+  },
+  /** Where a file that was dropped on the window lies on disk; empty when it came from elsewhere. */
+  pathForFile: (file: File): string => webUtils.getPathForFile(file),
+}
+
+contextBridge.exposeInMainWorld('autocbot', bridge)

@@ -1,0 +1,3 @@
+import { startDesktop } from '#main/desktop/app.ts'
+
+startDesktop()
