@@ -1,0 +1,2 @@
+/** `npm run verify`: all checks, the same as `npm test`. */
+import './test.mjs'

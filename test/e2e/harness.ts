@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ElectronApplication, Page } from '@playwright/test'
+import { _electron } from '@playwright/test'
+
+const PROJECT = join(import.meta.dirname, '..', '..')
+
+/** How a test starts the app. */
+export type LaunchOptions = {
+  /** An existing data folder; without it a fresh one is made, and removed on `close`. */
+  readonly userData?: string
+  /** Further arguments of the app, such as `--seed=1`. */
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** The running app and its window. */
+export type LaunchedApp = {
+  readonly app: ElectronApplication
+  readonly window: Page
+  readonly userData: string
+  /** What the page has written to its console as an error so far, and every uncaught error in it. */
+  consoleErrors(): Promise<readonly string[]>
+  close(): Promise<void>
+}
+
+/** Starts the built app in real Electron, on a data folder of its own. */
+export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
+  const userData = options.userData ?? (await mkdtemp(join(tmpdir(), 'autocbot-e2e-')))
+  const app = await _electron.launch({
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      PROJECT,
+      `--user-data=${userData}`,
+      ...(options.args ?? []),
+    ],
+    cwd: PROJECT,
+    env: { ...definedEnvironment(), ...options.env },
+  })
+  const window = await app.firstWindow()
+  await window.waitForLoadState('domcontentloaded')
+  return {
+    app,
+    window,
+    userData,
+    async consoleErrors() {
+      const messages = await window.consoleMessages()
+      const uncaught = await window.pageErrors()
+      return [
+        ...messages.filter((message) => message.type() === 'error').map((message) => message.text()),
+        ...uncaught.map((error) => String(error)),
+      ]
+    },
+    async close() {
+      await app.close()
+      if (options.userData === undefined) await rm(userData, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** Resolves when the first screen shows its data. */
+export async function waitUntilReady(window: Page): Promise<void> {
+  await window.waitForFunction(() => document.documentElement.dataset['ready'] === 'true')
+}
+
+function definedEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}

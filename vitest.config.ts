@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/unit/**/*.test.{ts,tsx}', 'test/integration/**/*.test.{ts,tsx}'],
+    // Tests on a busy machine must not fail for being slow; a hang still ends.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['src-main/**/*.ts', 'src-shared/**/*.ts'],
+      // These run inside Electron only, where the end-to-end tests exercise them.
+      exclude: ['src-main/index.ts', 'src-main/desktop/**', '**/*.d.ts'],
+      reporter: ['text-summary', 'json-summary', 'html'],
+      reportsDirectory: 'coverage',
+      thresholds: { lines: 80 },
+    },
+  },
+})
