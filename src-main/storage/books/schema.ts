@@ -1,0 +1,79 @@
+import { sql } from 'drizzle-orm'
+import { blob, index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+
+// Times are UTC milliseconds. Every table says when a row was made and last changed.
+const times = {
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+}
+
+/** A strategy; what it does is in its versions. Removing one only sets `deleted_at`. */
+export const strategies = sqliteTable(
+  'strategies',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    description: text('description').notNull().default(''),
+    type: text('type').notNull(),
+    currentVersion: integer('current_version').notNull(),
+    deletedAt: integer('deleted_at'),
+    ...times,
+  },
+  (table) => [index('strategies_by_change').on(table.updatedAt, table.id)],
+)
+
+/** Every definition a strategy ever had, as the JSON text the trader wrote. */
+export const strategyVersions = sqliteTable(
+  'strategy_versions',
+  {
+    strategyId: text('strategy_id')
+      .notNull()
+      .references(() => strategies.id),
+    version: integer('version').notNull(),
+    definition: text('definition').notNull(),
+    ...times,
+  },
+  (table) => [primaryKey({ columns: [table.strategyId, table.version] })],
+)
+
+/**
+ * A finished backtest with all that is needed to show it again. `series` holds the Float64 columns time and equity, one
+ * after the other; drawdown is derived from equity. `trades` is a JSON array.
+ */
+export const backtestResults = sqliteTable(
+  'backtest_results',
+  {
+    id: text('id').primaryKey(),
+    strategyId: text('strategy_id').references(() => strategies.id),
+    strategyName: text('strategy_name').notNull(),
+    definition: text('definition').notNull(),
+    request: text('request').notNull(),
+    source: text('source').notNull(),
+    symbol: text('symbol').notNull(),
+    seriesTimeframe: text('series_timeframe').notNull(),
+    timeframe: text('timeframe').notNull(),
+    bars: integer('bars').notNull(),
+    fromTime: integer('from_time').notNull(),
+    toTime: integer('to_time').notNull(),
+    initialCapital: real('initial_capital').notNull(),
+    finalEquity: real('final_equity').notNull(),
+    tradeCount: integer('trade_count').notNull(),
+    metrics: text('metrics').notNull(),
+    warnings: text('warnings').notNull().default(sql`'[]'`),
+    durationMs: real('duration_ms').notNull(),
+    trades: text('trades').notNull(),
+    series: blob('series', { mode: 'buffer' }).notNull(),
+    ...times,
+  },
+  (table) => [
+    index('backtest_results_by_time').on(table.createdAt, table.id),
+    index('backtest_results_by_strategy').on(table.strategyId),
+  ],
+)
+
+/** What the trader has chosen; `value` is JSON. A key without a row has its default. */
+export const settings = sqliteTable('settings', {
+  key: text('key').primaryKey(),
+  value: text('value').notNull(),
+  ...times,
+})
