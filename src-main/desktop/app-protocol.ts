@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { extname, join, normalize, sep } from 'node:path'
+import { extname } from 'node:path'
 import { protocol, session } from 'electron'
+import { contentSecurityPolicy } from '#main/desktop/content-security-policy.ts'
+import { fileForPath } from '#main/desktop/page-file.ts'
 
 const SCHEME = 'app'
+const HOST = 'autocbot'
 /** Where the window's page comes from; only this origin may call the engine. */
-export const APP_ORIGIN = `${SCHEME}://autocbot`
+export const APP_ORIGIN = `${SCHEME}://${HOST}`
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -20,34 +23,6 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 /** Placeholder in index.html, replaced by a fresh nonce on each load. */
 const NONCE_PLACEHOLDER = '__CSP_NONCE__'
 
-/** What the page may load and run: its own files only; inline styles only with this load's nonce. */
-export function contentSecurityPolicy(nonce: string): string {
-  return [
-    `default-src 'none'`,
-    `script-src 'self'`,
-    `style-src 'self' 'nonce-${nonce}'`,
-    `img-src 'self' data:`,
-    `font-src 'self'`,
-    `connect-src 'self'`,
-    `base-uri 'none'`,
-    `form-action 'none'`,
-    `frame-ancestors 'none'`,
-  ].join('; ')
-}
-
-/** The file a page address stands for, or undefined when it would lie outside `folder`. */
-export function fileForPath(folder: string, pathname: string): string | undefined {
-  let decoded: string
-  try {
-    decoded = decodeURIComponent(pathname)
-  } catch {
-    return undefined
-  }
-  if (decoded.includes('\0')) return undefined
-  const file = normalize(join(folder, decoded === '/' ? 'index.html' : decoded))
-  return file.startsWith(folder + sep) ? file : undefined
-}
-
 /** Must run before Electron is ready. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -59,7 +34,7 @@ export function registerAppScheme(): void {
 export function serveApp(folder: string): void {
   session.defaultSession.protocol.handle(SCHEME, async (request) => {
     const url = new URL(request.url)
-    const file = url.origin === APP_ORIGIN || url.host === 'autocbot' ? fileForPath(folder, url.pathname) : undefined
+    const file = url.host === HOST ? fileForPath(folder, url.pathname) : undefined
     const type = file === undefined ? undefined : CONTENT_TYPES[extname(file)]
     if (request.method !== 'GET' || file === undefined || type === undefined) return notFound()
     try {

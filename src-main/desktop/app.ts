@@ -4,6 +4,7 @@ import { app, nativeTheme } from 'electron'
 import { registerAppScheme, serveApp } from '#main/desktop/app-protocol.ts'
 import type { DesktopArguments } from '#main/desktop/arguments.ts'
 import { parseDesktopArguments } from '#main/desktop/arguments.ts'
+import type { Dispatcher } from '#main/desktop/engine-port.ts'
 import { connectWindow } from '#main/desktop/ipc-transport.ts'
 import { createMainWindow } from '#main/desktop/main-window.ts'
 import { saveScreenshot } from '#main/desktop/screenshot.ts'
@@ -54,9 +55,12 @@ async function run(args: DesktopArguments): Promise<void> {
   }
 }
 
-const placeholderDispatcher = {
-  dispatch: (name: string) =>
-    Promise.resolve({ ok: false, error: { code: 'NOT_FOUND', message: `There is no call ${name}.` } }),
+const placeholderDispatcher: Dispatcher = {
+  dispatch: (name) =>
+    Promise.resolve({
+      ok: false,
+      error: { code: 'NOT_FOUND', message: `There is no call ${name}.`, requestId: 'none' },
+    }),
 }
 
 function bringToFront(window: BrowserWindow): void {

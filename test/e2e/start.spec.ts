@@ -27,8 +27,8 @@ test('the page reaches nothing of Node and only the bridge of the app', async ()
 })
 
 test('scripts that are not the app’s own do not run, and there is no way out of the window', async () => {
-  const { app, window } = launched
-  const outcome = await window.evaluate(async () => {
+  const { app, window: page } = launched
+  const outcome = await page.evaluate(async () => {
     const script = document.createElement('script')
     script.textContent = 'window.injected = true'
     document.head.append(script)
@@ -39,10 +39,10 @@ test('scripts that are not the app’s own do not run, and there is no way out o
     return { injected: 'injected' in window, fetched, opened: window.open('https://example.com/') !== null }
   })
   expect(outcome).toEqual({ injected: false, fetched: 'refused', opened: false })
-  await window.evaluate(() => {
+  await page.evaluate(() => {
     window.location.href = 'https://example.com/'
   })
-  expect(new URL(window.url()).protocol).toBe('app:')
+  expect(new URL(page.url()).protocol).toBe('app:')
   expect(app.windows()).toHaveLength(1)
 })
 
