@@ -1,0 +1,194 @@
+import type { CandleColumns } from '#shared/domain/candle.ts'
+import { type StrategyDefinition, type StrategyProblem, strategyError } from '#shared/domain/strategy.ts'
+import { AppError } from '#shared/errors.ts'
+import {
+  checkCondition,
+  checkSeries,
+  dollar,
+  type SeriesOutputs,
+  unknown,
+} from '#shared/strategy-language/check-condition.ts'
+import { indicatorOutputs } from '#shared/strategy-language/check-indicators.ts'
+import type { Expression } from '#shared/strategy-language/expression.ts'
+import { parseCondition } from '#shared/strategy-language/parser.ts'
+import { isPriceSeries } from '#shared/strategy-language/tokenizer.ts'
+import { TIMEFRAME_MS, type Timeframe } from '#shared/time.ts'
+import { compileIndicators } from './compile-indicators.ts'
+import { compileRisk } from './compile-risk.ts'
+import type { CompiledRisk, CompiledStrategy, Direction } from './compiled-strategy.ts'
+import { Evaluator } from './evaluator.ts'
+import { CandleContext, type CompiledIndicator, type IndicatorColumns } from './indicator-columns.ts'
+import { PlanBuilder } from './plan.ts'
+import { priceSeries } from './price-series.ts'
+import { warmUpOf } from './warm-up.ts'
+
+export { UNSUPPORTED } from './compile-risk.ts'
+export type {
+  CompiledRisk,
+  CompiledStrategy,
+  Direction,
+  PriceRule,
+  SignalMasks,
+  SignalProgress,
+} from './compiled-strategy.ts'
+
+/** How a definition is to run. */
+export type CompileOptions = {
+  /** Values instead of the parameters' defaults. Names that the definition does not have are refused. */
+  readonly parameters?: Readonly<Record<string, number>>
+  /** The length of the bars it will see, where that is not the definition's own timeframe. */
+  readonly timeframe?: Timeframe
+}
+
+/**
+ * Compiles a definition that `validateStrategy` accepted. Throws `VALIDATION` where parameter values do not fit or where
+ * the definition asks for something the engine does not do yet.
+ */
+export function compileStrategy(definition: StrategyDefinition, options: CompileOptions = {}): CompiledStrategy {
+  const problems: StrategyProblem[] = []
+  const parameters = parameterValues(definition, options.parameters ?? {}, problems)
+  const barMs = TIMEFRAME_MS[options.timeframe ?? definition.timeframe]
+  const indicators = compileIndicators(definition, parameters, barMs, problems)
+  const outputs = indicatorOutputs(definition)
+  const lists = conditionLists(definition, outputs, new Set(parameters.keys()), problems)
+  const risk = compileRisk(definition.riskManagement, parameters, problems)
+  if (problems.length > 0) throw strategyError(problems)
+
+  const builder = new PlanBuilder(indicators, parameters)
+  const truths = [
+    builder.all(lists.entryLong),
+    builder.all(lists.entryShort),
+    builder.all(lists.exitLong),
+    builder.all(lists.exitShort),
+  ]
+  const evaluator = new Evaluator(builder.steps, truths)
+  const reasons: Record<Direction, string> = {
+    long: (definition.entryConditions.long ?? []).join(' and '),
+    short: (definition.entryConditions.short ?? []).join(' and '),
+  }
+  return {
+    definition,
+    parameters: Object.fromEntries(parameters),
+    risk,
+    warmUp: Math.max(warmUpOf(Object.values(lists).flat(), indicators), riskWarmUp(risk, indicators)),
+    hasEntryLong: lists.entryLong.length > 0,
+    hasEntryShort: lists.entryShort.length > 0,
+    hasExitLong: lists.exitLong.length > 0,
+    hasExitShort: lists.exitShort.length > 0,
+    entryReason: (direction) => reasons[direction],
+    signals(candles, progress) {
+      const masks = evaluator.run(new CandleContext(candles, barMs), truths, progress)
+      const [entryLong, entryShort, exitLong, exitShort] = masks
+      return { entryLong, entryShort, exitLong, exitShort }
+    },
+    series: (candles) => allSeries(candles, barMs, indicators),
+    priceColumn: (candles, reference) => seriesColumn(candles, barMs, indicators, outputs, reference),
+  }
+}
+
+function parameterValues(
+  definition: StrategyDefinition,
+  given: Readonly<Record<string, number>>,
+  problems: StrategyProblem[],
+): Map<string, number> {
+  const values = new Map(Object.entries(definition.parameters).map(([name, parameter]) => [name, parameter.default]))
+  for (const [name, value] of Object.entries(given)) {
+    if (!values.has(name)) problems.push({ path: 'parameters', ...unknown('parameter', name, values.keys()) })
+    else if (!Number.isFinite(value)) problems.push({ path: `parameters.${name}`, message: 'must be a number' })
+    else values.set(name, value)
+  }
+  return values
+}
+
+type ConditionLists = Record<'entryLong' | 'entryShort' | 'exitLong' | 'exitShort', Expression[]>
+
+function conditionLists(
+  definition: StrategyDefinition,
+  indicators: ReadonlyMap<string, SeriesOutputs>,
+  parameters: ReadonlySet<string>,
+  problems: StrategyProblem[],
+): ConditionLists {
+  const read = (section: 'entryConditions' | 'exitConditions', direction: Direction): Expression[] =>
+    (definition[section][direction] ?? []).flatMap((text, index) => {
+      const path = `${section}.${direction}[${index}]`
+      const parsed = parseCondition(text)
+      if (parsed.problem !== undefined) {
+        problems.push({ path, ...parsed.problem })
+        return []
+      }
+      const found = checkCondition(parsed.expression, { indicators, parameters })
+      problems.push(...found.map((problem) => ({ path, ...problem })))
+      return [parsed.expression]
+    })
+  return {
+    entryLong: read('entryConditions', 'long'),
+    entryShort: read('entryConditions', 'short'),
+    exitLong: read('exitConditions', 'long'),
+    exitShort: read('exitConditions', 'short'),
+  }
+}
+
+function riskWarmUp(risk: CompiledRisk, indicators: ReadonlyMap<string, CompiledIndicator>): number {
+  const bars = [risk.stopLoss, risk.takeProfit].map((rule) => {
+    if (rule?.kind === 'atr') return rule.period
+    if (rule?.kind === 'price') return indicators.get(rule.reference.split('.')[0] ?? '')?.warmUp ?? 0
+    return 0
+  })
+  return Math.max(...bars)
+}
+
+/** Computes `names` and what they read, each once, sources first. */
+function computeIndicators(
+  candles: CandleColumns,
+  barMs: number,
+  indicators: ReadonlyMap<string, CompiledIndicator>,
+  names: Iterable<string>,
+): Map<string, IndicatorColumns> {
+  const context = new CandleContext(candles, barMs)
+  const done = new Map<string, IndicatorColumns>()
+  const compute = (name: string): IndicatorColumns | undefined => {
+    const indicator = indicators.get(name)
+    if (indicator === undefined) return undefined
+    const known = done.get(name)
+    if (known !== undefined) return known
+    const source = indicator.source?.kind === 'indicator' ? compute(indicator.source.name) : undefined
+    const columns = context.compute(indicator, source)
+    done.set(name, columns)
+    return columns
+  }
+  for (const name of names) compute(name)
+  return done
+}
+
+function allSeries(
+  candles: CandleColumns,
+  barMs: number,
+  indicators: ReadonlyMap<string, CompiledIndicator>,
+): Map<string, Float64Array> {
+  const columns = computeIndicators(candles, barMs, indicators, indicators.keys())
+  const series = new Map<string, Float64Array>()
+  for (const [name, { outputs }] of indicators) {
+    for (const [index, output] of outputs.entries()) {
+      const column = columns.get(name)?.onBars[index]
+      if (column !== undefined) series.set(outputs.length === 1 ? name : `${name}.${output}`, column)
+    }
+  }
+  return series
+}
+
+function seriesColumn(
+  candles: CandleColumns,
+  barMs: number,
+  indicators: ReadonlyMap<string, CompiledIndicator>,
+  outputs: ReadonlyMap<string, SeriesOutputs>,
+  reference: string,
+): Float64Array {
+  const [name = '', output] = reference.split('.')
+  const problem = checkSeries({ name, output }, { indicators: outputs })
+  if (problem !== undefined) throw new AppError('VALIDATION', problem.message)
+  if (isPriceSeries(name)) return priceSeries(candles, name)
+  const index = output === undefined ? 0 : (indicators.get(name)?.outputs.indexOf(output) ?? -1)
+  const column = computeIndicators(candles, barMs, indicators, [name]).get(name)?.onBars[index]
+  if (column === undefined) throw new AppError('INTERNAL', `the series ${reference} was not computed`)
+  return column
+}

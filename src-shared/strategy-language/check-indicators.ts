@@ -1,0 +1,129 @@
+import type { StrategyDefinition, StrategyIndicator } from '#shared/domain/strategy-definition.ts'
+import { AppError } from '#shared/errors.ts'
+import { INDICATORS, resolveParameters } from '#shared/indicators/registry.ts'
+import { TIMEFRAME_MS } from '#shared/time.ts'
+import { checkSeries, type SeriesOutputs, unknown } from './check-condition.ts'
+import { resolveReferences } from './parameters.ts'
+import type { StrategyProblem } from './problem.ts'
+import { isPriceSeries } from './tokenizer.ts'
+
+const NOT_PARAMETERS: ReadonlySet<string> = new Set(['type', 'source', 'timeframe', 'seed'])
+
+/** The numbers given to an indicator, with every `$name` replaced. Unknown names are added to `problems`. */
+export function givenParameters(
+  name: string,
+  indicator: StrategyIndicator,
+  parameters: ReadonlyMap<string, number>,
+  problems: StrategyProblem[],
+): Record<string, number> {
+  const given: Record<string, number> = {}
+  for (const [key, value] of Object.entries(indicator)) {
+    if (NOT_PARAMETERS.has(key)) continue
+    const number = resolveReferences(value, parameters, ['indicators', name, key], problems)
+    if (typeof number === 'number') given[key] = number
+  }
+  return given
+}
+
+/** Checks all indicators; `outputs` holds those of a known type, for checking what reads them. */
+export function checkIndicators(
+  definition: StrategyDefinition,
+  parameters: ReadonlyMap<string, number>,
+): { readonly outputs: ReadonlyMap<string, SeriesOutputs>; readonly problems: readonly StrategyProblem[] } {
+  const problems: StrategyProblem[] = []
+  const entries = Object.entries(definition.indicators)
+  const outputs = indicatorOutputs(definition)
+  for (const [name, indicator] of entries) {
+    problems.push(...checkIndicator(name, indicator, parameters))
+    const path = `indicators.${name}`
+    if (indicator.source !== undefined) {
+      const [source = '', output] = indicator.source.split('.')
+      // A source of unknown type is that indicator's own problem.
+      const problem =
+        Object.hasOwn(definition.indicators, source) && !outputs.has(source)
+          ? undefined
+          : checkSeries({ name: source, output }, { indicators: outputs })
+      if (problem !== undefined) problems.push({ path: `${path}.source`, ...problem })
+    }
+    const { timeframe } = indicator
+    if (timeframe !== undefined && TIMEFRAME_MS[timeframe] % TIMEFRAME_MS[definition.timeframe] !== 0) {
+      const message = `${timeframe} is not a multiple of the strategy's timeframe ${definition.timeframe}`
+      problems.push({ path: `${path}.timeframe`, message })
+    }
+  }
+  problems.push(...findCycles(definition))
+  return { outputs, problems }
+}
+
+/** The outputs of every indicator whose type is known. */
+export function indicatorOutputs(definition: StrategyDefinition): Map<string, SeriesOutputs> {
+  const outputs = new Map<string, SeriesOutputs>()
+  for (const [name, { type }] of Object.entries(definition.indicators)) {
+    const kind = INDICATORS.get(type)
+    if (kind !== undefined) outputs.set(name, { outputs: kind.outputs })
+  }
+  return outputs
+}
+
+function checkIndicator(
+  name: string,
+  indicator: StrategyIndicator,
+  parameters: ReadonlyMap<string, number>,
+): StrategyProblem[] {
+  const path = `indicators.${name}`
+  const kind = INDICATORS.get(indicator.type)
+  if (kind === undefined) {
+    return [{ path: `${path}.type`, ...unknown('indicator', indicator.type, INDICATORS.keys()) }]
+  }
+  const problems: StrategyProblem[] = []
+  const given = givenParameters(name, indicator, parameters, problems)
+  const names = kind.parameters.map((parameter) => parameter.name)
+  for (const key of Object.keys(given)) {
+    if (names.includes(key)) continue
+    const { message, ...rest } = unknown('parameter', key, names)
+    const has = names.length === 0 ? 'has none' : `has ${names.join(', ')}`
+    problems.push({ path: `${path}.${key}`, message: `${message} (${indicator.type} ${has})`, ...rest })
+  }
+  if (problems.length > 0) return problems
+  try {
+    resolveParameters(indicator.type, given)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    problems.push({ path, message: error.message })
+  }
+  return problems
+}
+
+/** Each cycle of indicators that are each other's source, named once. */
+function findCycles(definition: StrategyDefinition): StrategyProblem[] {
+  const problems: StrategyProblem[] = []
+  const finished = new Set<string>()
+  for (const start of Object.keys(definition.indicators)) {
+    const chain: string[] = []
+    let name: string | undefined = start
+    while (name !== undefined && !finished.has(name)) {
+      const seen = chain.indexOf(name)
+      if (seen !== -1) {
+        const cycle = [...chain.slice(seen), name]
+        problems.push({ path: `indicators.${name}.source`, message: `indicators form a cycle: ${cycleText(cycle)}` })
+        break
+      }
+      chain.push(name)
+      name = sourceIndicator(definition, name)
+    }
+    for (const each of chain) finished.add(each)
+  }
+  return problems
+}
+
+function cycleText(cycle: readonly string[]): string {
+  const shown = cycle.length > 12 ? [...cycle.slice(0, 10), '…', cycle.at(-1)] : cycle
+  return shown.join(' → ')
+}
+
+/** The indicator that `name` reads, if it reads one of the definition's. */
+function sourceIndicator(definition: StrategyDefinition, name: string): string | undefined {
+  const source = definition.indicators[name]?.source?.split('.')[0]
+  if (source === undefined || isPriceSeries(source) || !Object.hasOwn(definition.indicators, source)) return undefined
+  return source
+}
