@@ -11,6 +11,8 @@ import { ROOT } from './project.mjs'
  *   `capture`: both are collected; default `inherit`
  * @property {string} [cwd] default: the project
  * @property {NodeJS.ProcessEnv} [env] added to this process's environment; undefined removes
+ * @property {boolean} [group] the child gets a process group of its own, and signals reach everything it starts;
+ *   default: only with a time limit
  * @property {number} [timeoutMs] after it the child and its children are killed, and the code is 124
  * @property {(pid: number | undefined) => void} [onSpawn]
  */
@@ -26,7 +28,7 @@ const STDIO = { inherit: 'inherit', stderr: ['ignore', 2, 2], capture: ['ignore'
  * @returns {Promise<Outcome>}
  */
 export function run(command, args, options = {}) {
-  const grouped = options.timeoutMs !== undefined && process.platform !== 'win32'
+  const grouped = (options.group ?? options.timeoutMs !== undefined) && process.platform !== 'win32'
   const child = spawn(command, args, {
     cwd: options.cwd ?? ROOT,
     env: { ...process.env, ...options.env },

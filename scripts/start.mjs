@@ -41,6 +41,8 @@ await underProjectNode(async () => {
   const [command, commandArgs] = onSomeScreen(electron.executable, [...sandboxArguments(), ROOT, ...args])
   const limited = args.some((argument) => argument.startsWith('--screenshot'))
   const outcome = await run(command, commandArgs, {
+    // Between us and the app may stand a screen and a bus, which pass no signal on.
+    group: true,
     env: { ELECTRON_OVERRIDE_DIST_PATH: electron.dist },
     ...(limited ? { timeoutMs: SCREENSHOT_LIMIT_MS } : {}),
   })

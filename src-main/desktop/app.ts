@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserWindow } from 'electron'
 import { app, nativeTheme } from 'electron'
@@ -21,7 +22,10 @@ export function startDesktop(): void {
   try {
     const args = parseDesktopArguments(process.argv)
     if (args.userData !== undefined) process.env['AUTOCBOT_USER_DATA'] = args.userData
-    app.setPath('userData', dataFolder())
+    // Chromium's own files keep apart from the trader's, so that a backup or a search of those meets no cache.
+    const windowFolder = join(dataFolder(), 'window')
+    mkdirSync(windowFolder, { recursive: true, mode: 0o700 })
+    app.setPath('userData', windowFolder)
     if (!app.requestSingleInstanceLock()) {
       console.error('AutoCbot is already running on this data folder; its window comes to the front.')
       app.exit(0)
@@ -49,6 +53,7 @@ async function run(args: DesktopArguments): Promise<void> {
   connectWindow(window, placeholderDispatcher, { subscribe: () => () => {} })
   app.on('second-instance', () => bringToFront(window))
   app.on('window-all-closed', () => app.quit())
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())
   if (args.screenshot !== undefined) {
     await saveScreenshot(window, args.screenshot)
     app.quit()

@@ -6,6 +6,9 @@ import { _electron } from '@playwright/test'
 
 const PROJECT = join(import.meta.dirname, '..', '..')
 
+/** Chromium refuses to run as root with its sandbox. */
+const SANDBOX: readonly string[] = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+
 /** How a test starts the app. */
 export type LaunchOptions = {
   /** An existing data folder; without it a fresh one is made, and removed on `close`. */
@@ -25,16 +28,18 @@ export type LaunchedApp = {
   close(): Promise<void>
 }
 
+/** How the app is started without Playwright, as a person's command line would. */
+export function electronCommand(): { command: string; args: string[] } {
+  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH']
+  if (dist === undefined) throw new Error('ELECTRON_OVERRIDE_DIST_PATH is not set: see find-electron.ts')
+  return { command: join(dist, 'electron'), args: [...SANDBOX, PROJECT] }
+}
+
 /** Starts the built app in real Electron, on a data folder of its own. */
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
   const userData = options.userData ?? (await mkdtemp(join(tmpdir(), 'autocbot-e2e-')))
   const app = await _electron.launch({
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      PROJECT,
-      `--user-data=${userData}`,
-      ...(options.args ?? []),
-    ],
+    args: [...SANDBOX, PROJECT, `--user-data=${userData}`, ...(options.args ?? [])],
     cwd: PROJECT,
     env: { ...definedEnvironment(), ...options.env },
   })
