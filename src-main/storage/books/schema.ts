@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 // Times are UTC milliseconds. Every table says when a row was made and last changed.
@@ -36,18 +35,13 @@ export const strategyVersions = sqliteTable(
   (table) => [primaryKey({ columns: [table.strategyId, table.version] })],
 )
 
-/**
- * A finished backtest with all that is needed to show it again. `series` holds the Float64 columns time and equity, one
- * after the other; drawdown is derived from equity. `trades` is a JSON array.
- */
+/** A finished backtest as it is listed, with what is needed to run it again. Its trades and its curve lie beside it. */
 export const backtestResults = sqliteTable(
   'backtest_results',
   {
     id: text('id').primaryKey(),
     strategyId: text('strategy_id').references(() => strategies.id),
     strategyName: text('strategy_name').notNull(),
-    definition: text('definition').notNull(),
-    request: text('request').notNull(),
     source: text('source').notNull(),
     symbol: text('symbol').notNull(),
     seriesTimeframe: text('series_timeframe').notNull(),
@@ -58,18 +52,42 @@ export const backtestResults = sqliteTable(
     initialCapital: real('initial_capital').notNull(),
     finalEquity: real('final_equity').notNull(),
     tradeCount: integer('trade_count').notNull(),
-    metrics: text('metrics').notNull(),
-    warnings: text('warnings').notNull().default(sql`'[]'`),
     durationMs: real('duration_ms').notNull(),
-    trades: text('trades').notNull(),
-    series: blob('series', { mode: 'buffer' }).notNull(),
     ...times,
+    metrics: text('metrics').notNull(),
+    warnings: text('warnings').notNull(),
+    request: text('request').notNull(),
+    definition: text('definition').notNull(),
   },
   (table) => [
     index('backtest_results_by_time').on(table.createdAt, table.id),
     index('backtest_results_by_strategy').on(table.strategyId),
   ],
 )
+
+/** The trades of a backtest in pages of 500: `trades` is a JSON array, `page` counts from 0. */
+export const backtestTrades = sqliteTable(
+  'backtest_trades',
+  {
+    resultId: text('result_id')
+      .notNull()
+      .references(() => backtestResults.id, { onDelete: 'cascade' }),
+    page: integer('page').notNull(),
+    trades: text('trades').notNull(),
+    ...times,
+  },
+  (table) => [primaryKey({ columns: [table.resultId, table.page] })],
+)
+
+/** The curve of a backtest: three little-endian Float64 columns one after the other, time, equity and drawdown. */
+export const backtestSeries = sqliteTable('backtest_series', {
+  resultId: text('result_id')
+    .primaryKey()
+    .references(() => backtestResults.id, { onDelete: 'cascade' }),
+  bars: integer('bars').notNull(),
+  ...times,
+  columns: blob('columns', { mode: 'buffer' }).notNull(),
+})
 
 /** What the trader has chosen; `value` is JSON. A key without a row has its default. */
 export const settings = sqliteTable('settings', {

@@ -37,8 +37,8 @@ export const candleChunks = sqliteTable(
     fromTime: integer('from_time').notNull(),
     toTime: integer('to_time').notNull(),
     gaps: integer('gaps').notNull(),
-    columns: blob('columns', { mode: 'buffer' }).notNull(),
     ...times,
+    columns: blob('columns', { mode: 'buffer' }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.seriesId, table.start] })],
 )

@@ -2,8 +2,6 @@ CREATE TABLE `backtest_results` (
 	`id` text PRIMARY KEY NOT NULL,
 	`strategy_id` text,
 	`strategy_name` text NOT NULL,
-	`definition` text NOT NULL,
-	`request` text NOT NULL,
 	`source` text NOT NULL,
 	`symbol` text NOT NULL,
 	`series_timeframe` text NOT NULL,
@@ -14,18 +12,37 @@ CREATE TABLE `backtest_results` (
 	`initial_capital` real NOT NULL,
 	`final_equity` real NOT NULL,
 	`trade_count` integer NOT NULL,
-	`metrics` text NOT NULL,
-	`warnings` text DEFAULT '[]' NOT NULL,
 	`duration_ms` real NOT NULL,
-	`trades` text NOT NULL,
-	`series` blob NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
+	`metrics` text NOT NULL,
+	`warnings` text NOT NULL,
+	`request` text NOT NULL,
+	`definition` text NOT NULL,
 	FOREIGN KEY (`strategy_id`) REFERENCES `strategies`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE INDEX `backtest_results_by_time` ON `backtest_results` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `backtest_results_by_strategy` ON `backtest_results` (`strategy_id`);--> statement-breakpoint
+CREATE TABLE `backtest_series` (
+	`result_id` text PRIMARY KEY NOT NULL,
+	`bars` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`columns` blob NOT NULL,
+	FOREIGN KEY (`result_id`) REFERENCES `backtest_results`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE TABLE `backtest_trades` (
+	`result_id` text NOT NULL,
+	`page` integer NOT NULL,
+	`trades` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`result_id`, `page`),
+	FOREIGN KEY (`result_id`) REFERENCES `backtest_results`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
 CREATE TABLE `settings` (
 	`key` text PRIMARY KEY NOT NULL,
 	`value` text NOT NULL,

@@ -5,9 +5,9 @@ CREATE TABLE `candle_chunks` (
 	`from_time` integer NOT NULL,
 	`to_time` integer NOT NULL,
 	`gaps` integer NOT NULL,
-	`columns` blob NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
+	`columns` blob NOT NULL,
 	PRIMARY KEY(`series_id`, `start`),
 	FOREIGN KEY (`series_id`) REFERENCES `candle_series`(`id`) ON UPDATE no action ON DELETE cascade
 );
