@@ -128,12 +128,14 @@ function config() {
       'unicorn/no-array-reverse': 'off',
       'unicorn/consistent-function-scoping': 'off',
       'import/no-unassigned-import': 'off',
+      'unicorn/no-new-array': 'off',
+      'import/no-named-as-default': 'off',
+      'import/no-named-as-default-member': 'off',
+      'no-underscore-dangle': 'off',
       'react/react-in-jsx-scope': 'off',
     },
     ignorePatterns: ['out/**', 'dist/**', 'coverage/**', 'test/fixtures/**', 'src-main/storage/migrations/**'],
     overrides: [
-      // Node's own hook for file types is called so.
-      { files: ['scripts/electron-fallback/*.cjs'], rules: { 'no-underscore-dangle': 'off' } },
       // Tests look into pages and answers that nothing describes; scripts read JSON of their own tools.
       { files: ['test/**', 'scripts/**'], rules: { 'typescript/no-unsafe-type-assertion': 'off' } },
       override(['src-shared/**'], [NO_MAIN, NO_RENDERER, NO_TEST, NO_ELECTRON, NO_NODE]),

@@ -1,7 +1,10 @@
 /** Child processes: signals are passed on, exit codes come back. */
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ROOT } from './project.mjs'
+
+const GROUP_ENDS_WITHIN_MS = 8_000
 
 /** @typedef {{ code: number, stdout: string, stderr: string, timedOut: boolean }} Outcome */
 
@@ -39,11 +42,13 @@ export function run(command, args, options = {}) {
   let stdout = ''
   let stderr = ''
   let timedOut = false
+  let signalled = false
   child.stdout?.setEncoding('utf8').on('data', (text) => (stdout += text))
   child.stderr?.setEncoding('utf8').on('data', (text) => (stderr += text))
   /** @param {NodeJS.Signals} signal */
   const send = (signal) => {
     if (child.pid === undefined) return
+    signalled = true
     try {
       process.kill(grouped ? -child.pid : child.pid, signal)
     } catch {
@@ -77,6 +82,28 @@ export function run(command, args, options = {}) {
       stderr += `${error.message}\n`
       finish(127)
     })
-    child.on('close', (code, signal) => finish(code ?? 128 + (signal ? constants.signals[signal] : 0)))
+    child.on('close', (code, signal) => {
+      const result = code ?? 128 + (signal ? constants.signals[signal] : 0)
+      // Told to end, the first of a group is often gone before the rest has ended in order.
+      if (grouped && signalled && child.pid !== undefined) void groupGone(child.pid).then(() => finish(result))
+      else finish(result)
+    })
   })
+}
+
+/**
+ * Waits until a process group has ended; what still runs after some seconds is killed.
+ * @param {number} group
+ */
+async function groupGone(group) {
+  const until = Date.now() + GROUP_ENDS_WITHIN_MS
+  try {
+    while (Date.now() < until) {
+      process.kill(-group, 0)
+      await sleep(50)
+    }
+    process.kill(-group, 'SIGKILL')
+  } catch {
+    // No such group any more.
+  }
 }
