@@ -1,0 +1,31 @@
+/** Time, handed in so that tests can hold it. */
+export type Clock = {
+  /** UTC milliseconds. */
+  now(): number
+  /** Milliseconds that never jump, for measuring. */
+  monotonic(): number
+  /** Runs `work` once after `delayMs`; the answer cancels it. */
+  schedule(work: () => void, delayMs: number): () => void
+}
+
+/** Makes identifiers that are never made twice. */
+export type Ids = { next(): string }
+
+/** A kind of file to choose from; extensions without a dot. */
+export type FileFilter = { readonly name: string; readonly extensions: readonly string[] }
+
+/** The system's file dialogs. Both answer undefined when the trader closes them without choosing. */
+export type Dialogs = {
+  chooseFileToOpen(filters: readonly FileFilter[]): Promise<string | undefined>
+  chooseFileToSave(defaultName: string): Promise<string | undefined>
+}
+
+/** Structured log: fields first, then a sentence. */
+export type Log = {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void
+  error(fields: Readonly<Record<string, unknown>>, message: string): void
+}
+
+/** What the outside gives the engine. `dialogs` is absent where there is no window. */
+export type EnginePorts = { readonly clock: Clock; readonly ids: Ids; readonly dialogs?: Dialogs }
