@@ -1,6 +1,7 @@
 import {
   type RiskManagement,
   riskManagementSchema,
+  STRATEGY_LIMITS,
   type StrategyDefinition,
   strategyDefinitionSchema,
 } from '#shared/domain/strategy-definition.ts'
@@ -51,6 +52,15 @@ function soundPart(value: unknown, misshapen: readonly unknown[]): StrategyDefin
 }
 
 function checkMeaning(definition: StrategyDefinition): StrategyProblem[] {
+  const tooMany = (['parameters', 'indicators'] as const).filter(
+    (section) => Object.keys(definition[section]).length > STRATEGY_LIMITS[section],
+  )
+  if (tooMany.length > 0) {
+    return tooMany.map((section) => {
+      const count = Object.keys(definition[section]).length
+      return { path: section, message: `has ${count} entries: at most ${STRATEGY_LIMITS[section]}` }
+    })
+  }
   const parameters = new Map(Object.entries(definition.parameters).map(([name, { default: value }]) => [name, value]))
   const { outputs, problems: indicatorProblems } = checkIndicators(definition, parameters)
   return [
