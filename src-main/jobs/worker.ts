@@ -1,0 +1,13 @@
+import { runTask } from './run-task.ts'
+import type { TaskAnswer, TaskMessage } from './task.ts'
+
+/** What can be done in a thread. Each is loaded when it is first asked for. */
+const TASKS = {
+  'candles.import': async () => (await import('#main/candles/import-task.ts')).importTask,
+  backtest: async () => (await import('#main/backtest/backtest-task.ts')).backtestTask,
+}
+
+/** The entry of a worker thread. */
+export default function work(message: TaskMessage): Promise<TaskAnswer> {
+  return runTask(TASKS, message)
+}
