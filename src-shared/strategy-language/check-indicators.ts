@@ -9,6 +9,11 @@ import { isPriceSeries } from './tokenizer.ts'
 
 const NOT_PARAMETERS: ReadonlySet<string> = new Set(['type', 'source', 'timeframe', 'seed'])
 
+/** Outputs drawn where their values were not known yet: a condition that read them would see the future. */
+const LOOKING_AHEAD: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
+  ['ichimoku', new Map([['lagging', 'looks ahead and cannot be used in a condition']])],
+])
+
 /** The numbers given to an indicator, with every `$name` replaced. Unknown names are added to `problems`. */
 export function givenParameters(
   name: string,
@@ -36,6 +41,7 @@ export function checkIndicators(
   for (const [name, indicator] of entries) {
     problems.push(...checkIndicator(name, indicator, parameters))
     const path = `indicators.${name}`
+    problems.push(...checkOptions(path, indicator))
     if (indicator.source !== undefined) {
       const [source = '', output] = indicator.source.split('.')
       // A source of unknown type is that indicator's own problem.
@@ -60,7 +66,9 @@ export function indicatorOutputs(definition: StrategyDefinition): Map<string, Se
   const outputs = new Map<string, SeriesOutputs>()
   for (const [name, { type }] of Object.entries(definition.indicators)) {
     const kind = INDICATORS.get(type)
-    if (kind !== undefined) outputs.set(name, { outputs: kind.outputs })
+    if (kind === undefined) continue
+    const refused = LOOKING_AHEAD.get(type)
+    outputs.set(name, { outputs: kind.outputs, ...(refused === undefined ? {} : { refused }) })
   }
   return outputs
 }
@@ -90,6 +98,20 @@ function checkIndicator(
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     problems.push({ path, message: error.message })
+  }
+  return problems
+}
+
+/** A source or seed for a type that has no use for it. */
+function checkOptions(path: string, { type, source, seed }: StrategyIndicator): StrategyProblem[] {
+  const kind = INDICATORS.get(type)
+  if (kind === undefined) return []
+  const problems: StrategyProblem[] = []
+  if (source !== undefined && !kind.inputs.includes('source')) {
+    problems.push({ path: `${path}.source`, message: `${type} takes no source: it reads ${kind.inputs.join(', ')}` })
+  }
+  if (seed !== undefined && !kind.seeded) {
+    problems.push({ path: `${path}.seed`, message: `${type} takes no seed: there is no exponential average in it` })
   }
   return problems
 }

@@ -144,7 +144,8 @@ function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, path: P
 function isKindIssue(issue: Issue): boolean {
   if (issue.code === 'invalid_union')
     return issue.errors.every((branch) => branch.some((inner) => inner.path.length === 0 && isKindIssue(inner)))
-  return issue.code === 'invalid_type'
+  // A fraction where a whole number is asked for is still a number.
+  return issue.code === 'invalid_type' && issue.expected !== 'int'
 }
 
 function unionMessage(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path): string {

@@ -17,8 +17,9 @@ import {
 import { inputsOf, type Step, type Truth, type Value } from './plan.ts'
 import { priceSeries } from './price-series.ts'
 
-/** Scratch columns alive at once. A strategy needs a handful; the limit bounds memory. */
-const MOST_SLOTS = 256
+/** Scratch columns and masks alive at once. A strategy needs a handful; the limits bound memory. */
+const MOST_COLUMNS = 256
+const MOST_MASKS = 2_048
 
 const RELATIONS = { greater, greaterOrEqual, equal, different, crossing, notCrossing } as const
 
@@ -30,11 +31,12 @@ type Result = Float64Array | Uint8Array | IndicatorColumns
  */
 export class Evaluator {
   private readonly steps: readonly Step[]
-  private readonly slots: Int32Array
+  private readonly slots: readonly (readonly number[])[]
   private readonly lastReaders: readonly (readonly number[])[]
   private length = -1
   private columns: Float64Array[] = []
   private masks: Uint8Array[] = []
+  private indicators: Float64Array[] = []
   private constants: readonly [Uint8Array, Uint8Array] = [createMask(0), createMask(0)]
 
   /** `results` are the truths that `run` answers. */
@@ -52,6 +54,7 @@ export class Evaluator {
       this.length = length
       this.columns = []
       this.masks = []
+      this.indicators = []
       this.constants = [createMask(length), createMask(length).fill(1)]
     }
     const results: (Result | undefined)[] = new Array(this.steps.length)
@@ -68,24 +71,24 @@ export class Evaluator {
     switch (step.kind) {
       case 'price':
         return priceSeries(context.candles, step.series)
-      case 'indicator':
-        return context.compute(
-          step.indicator,
-          step.source === undefined ? undefined : indicatorOf(results[step.source]),
-        )
+      case 'indicator': {
+        const source = step.source === undefined ? undefined : indicatorOf(results[step.source])
+        const out = this.slots[id].map((slot) => columnIn(this.indicators, slot, this.length))
+        return context.compute(step.indicator, source, out)
+      }
       case 'arithmetic': {
-        const out = this.column(this.slots[id])
+        const out = columnIn(this.columns, this.slots[id][0], this.length)
         arithmetic(out, step.operator, sideOf(step.left, results), sideOf(step.right, results))
         return out
       }
       case 'relation': {
-        const mask = this.mask(this.slots[id])
+        const mask = this.mask(this.slots[id][0])
         RELATIONS[step.relation](mask, sideOf(step.left, results), sideOf(step.right, results))
         return mask
       }
       case 'and':
       case 'or': {
-        const mask = this.mask(this.slots[id])
+        const mask = this.mask(this.slots[id][0])
         const combine = step.kind === 'and' ? both : either
         combine(mask, maskOf(results[step.left]), maskOf(results[step.right]))
         return mask
@@ -93,15 +96,15 @@ export class Evaluator {
     }
   }
 
-  private column(slot: number): Float64Array {
-    this.columns[slot] ??= new Float64Array(this.length)
-    return this.columns[slot]
-  }
-
   private mask(slot: number): Uint8Array {
     this.masks[slot] ??= createMask(this.length)
     return this.masks[slot]
   }
+}
+
+function columnIn(pool: Float64Array[], slot: number, length: number): Float64Array {
+  pool[slot] ??= new Float64Array(length)
+  return pool[slot]
 }
 
 function sideOf(value: Value, results: readonly (Result | undefined)[]): Side {
@@ -123,13 +126,13 @@ function maskOf(result: Result | undefined): Uint8Array {
 }
 
 /**
- * Gives each step that writes scratch memory a slot; a slot is used again once its last reader has run. Columns and
- * masks are counted apart. A step's own slot is chosen before those of its inputs are free, so none writes what it reads.
+ * Gives each step that writes scratch memory its slots; a slot is used again once its last reader has run. Each kind of
+ * memory is counted apart. A step's own slots are chosen before those of its inputs are free, so none writes what it reads.
  */
 function assignSlots(
   steps: readonly Step[],
   results: readonly Truth[],
-): { readonly slots: Int32Array; readonly lastReaders: readonly (readonly number[])[] } {
+): { readonly slots: readonly (readonly number[])[]; readonly lastReaders: readonly (readonly number[])[] } {
   const lastReader = new Int32Array(steps.length).fill(-1)
   for (const [id, step] of steps.entries()) for (const input of inputsOf(step)) lastReader[input] = id
   for (const truth of results) if (truth.kind === 'mask') lastReader[truth.id] = steps.length
@@ -137,24 +140,48 @@ function assignSlots(
   for (const [id, reader] of lastReader.entries())
     if (reader >= 0 && reader < steps.length) lastReaders[reader].push(id)
 
-  const slots = new Int32Array(steps.length).fill(-1)
-  const free: Record<'column' | 'mask', number[]> = { column: [], mask: [] }
-  const used: Record<'column' | 'mask', number> = { column: 0, mask: 0 }
+  const pools = { column: new SlotPool(), mask: new SlotPool(), indicator: new SlotPool() }
+  const slots: number[][] = []
   for (const [id, step] of steps.entries()) {
-    const kind = slotKind(step)
-    if (kind !== undefined) slots[id] = free[kind].pop() ?? used[kind]++
-    if (used.column > MOST_SLOTS || used.mask > 8 * MOST_SLOTS) {
+    const { pool, count } = memoryOf(step)
+    slots.push(pool === undefined ? [] : Array.from({ length: count }, () => pools[pool].take()))
+    if (pools.column.size > MOST_COLUMNS || pools.mask.size > MOST_MASKS) {
       throw new AppError('VALIDATION', 'the conditions share too many intermediate results: shorten them')
     }
     for (const read of lastReaders[id]) {
-      const readKind = slotKind(steps[read])
-      if (readKind !== undefined) free[readKind].push(slots[read])
+      const freed = memoryOf(steps[read]).pool
+      if (freed !== undefined) for (const slot of slots[read]) pools[freed].give(slot)
     }
   }
   return { slots, lastReaders }
 }
 
-function slotKind(step: Step): 'column' | 'mask' | undefined {
-  if (step.kind === 'arithmetic') return 'column'
-  return step.kind === 'price' || step.kind === 'indicator' ? undefined : 'mask'
+class SlotPool {
+  /** Slots that were ever in use. */
+  size = 0
+  private readonly free: number[] = []
+
+  take(): number {
+    const slot = this.free.pop()
+    if (slot !== undefined) return slot
+    this.size += 1
+    return this.size - 1
+  }
+
+  give(slot: number): void {
+    this.free.push(slot)
+  }
+}
+
+function memoryOf(step: Step): { readonly pool: 'column' | 'mask' | 'indicator' | undefined; readonly count: number } {
+  switch (step.kind) {
+    case 'price':
+      return { pool: undefined, count: 0 }
+    case 'indicator':
+      return { pool: 'indicator', count: step.indicator.outputs.length }
+    case 'arithmetic':
+      return { pool: 'column', count: 1 }
+    default:
+      return { pool: 'mask', count: 1 }
+  }
 }

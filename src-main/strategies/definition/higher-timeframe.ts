@@ -54,8 +54,11 @@ export function toHigherTimeframe(bars: CandleColumns, barMs: number, bucketMs: 
 }
 
 /** A longer timeframe's column as seen on the bars: at each the last closed value, missing before the first. */
-export function onBars(column: Float64Array, { closed }: HigherTimeframe): Float64Array {
-  const out = new Float64Array(closed.length)
+export function onBars(
+  column: Float64Array,
+  { closed }: HigherTimeframe,
+  out: Float64Array = new Float64Array(closed.length),
+): Float64Array {
   for (let i = 0; i < closed.length; i++) out[i] = closed[i] < 0 ? Number.NaN : column[closed[i]]
   return out
 }

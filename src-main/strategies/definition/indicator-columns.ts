@@ -41,8 +41,15 @@ export class CandleContext {
     this.barMs = barMs
   }
 
-  /** Computes one indicator; `source` holds the columns of the indicator it reads, if it reads one. */
-  compute(indicator: CompiledIndicator, source: IndicatorColumns | undefined): IndicatorColumns {
+  /**
+   * Computes one indicator; `source` holds the columns of the indicator it reads, if it reads one. `out` is memory for
+   * the columns on the strategy's bars, one an output.
+   */
+  compute(
+    indicator: CompiledIndicator,
+    source: IndicatorColumns | undefined,
+    out?: readonly Float64Array[],
+  ): IndicatorColumns {
     const { timeframeMs } = indicator
     const higher = timeframeMs === undefined ? undefined : this.higherTimeframe(timeframeMs)
     const candles = higher === undefined ? this.candles : higher.candles
@@ -51,10 +58,11 @@ export class CandleContext {
       parameters: indicator.parameters,
       ...(input === undefined ? {} : { source: input }),
       ...(indicator.seed === undefined ? {} : { seed: indicator.seed }),
+      ...(out === undefined || higher !== undefined ? {} : { out }),
     }).map((output) => output.values)
     return {
       native,
-      onBars: higher === undefined ? native : native.map((column) => onBars(column, higher)),
+      onBars: higher === undefined ? native : native.map((column, index) => onBars(column, higher, out?.[index])),
       timeframeMs,
     }
   }

@@ -14,160 +14,168 @@ type Mask = Uint8Array
 
 /** `a > b` */
 export function greater(mask: Mask, a: Side, b: Side): void {
-  if (a.column !== undefined && b.column !== undefined) greaterColumns(mask, a.column, a.offset, b.column, b.offset)
-  else if (a.column !== undefined) greaterThan(mask, a.column, a.offset, b.constant)
-  else if (b.column !== undefined) lessThan(mask, b.column, b.offset, a.constant)
+  const at = align(mask, a, b)
+  if (at.left !== undefined && at.right !== undefined) greaterColumns(at.mask, at.left, at.right)
+  else if (at.left !== undefined) greaterThan(at.mask, at.left, b.constant)
+  else if (at.right !== undefined) lessThan(at.mask, at.right, a.constant)
   else mask.fill(a.constant > b.constant ? 1 : 0)
 }
 
 /** `a >= b` */
 export function greaterOrEqual(mask: Mask, a: Side, b: Side): void {
-  if (a.column !== undefined && b.column !== undefined) atLeastColumns(mask, a.column, a.offset, b.column, b.offset)
-  else if (a.column !== undefined) atLeast(mask, a.column, a.offset, b.constant)
-  else if (b.column !== undefined) atMost(mask, b.column, b.offset, a.constant)
+  const at = align(mask, a, b)
+  if (at.left !== undefined && at.right !== undefined) atLeastColumns(at.mask, at.left, at.right)
+  else if (at.left !== undefined) atLeast(at.mask, at.left, b.constant)
+  else if (at.right !== undefined) atMost(at.mask, at.right, a.constant)
   else mask.fill(a.constant >= b.constant ? 1 : 0)
 }
 
 /** `a == b` */
 export function equal(mask: Mask, a: Side, b: Side): void {
-  const start = startOf(mask, a, b, 0)
-  for (let i = start; i < mask.length; i++) {
-    const x = a.column === undefined ? a.constant : a.column[i - a.offset]
-    const y = b.column === undefined ? b.constant : b.column[i - b.offset]
-    mask[i] = x === y ? 1 : 0
+  const { mask: out, left, right } = align(mask, a, b)
+  for (let i = 0; i < out.length; i++) {
+    const x = left === undefined ? a.constant : left[i]
+    const y = right === undefined ? b.constant : right[i]
+    out[i] = x === y ? 1 : 0
   }
 }
 
 /** `a != b`, both present */
 export function different(mask: Mask, a: Side, b: Side): void {
-  const start = startOf(mask, a, b, 0)
-  for (let i = start; i < mask.length; i++) {
-    const x = a.column === undefined ? a.constant : a.column[i - a.offset]
-    const y = b.column === undefined ? b.constant : b.column[i - b.offset]
-    mask[i] = x < y || x > y ? 1 : 0
+  const { mask: out, left, right } = align(mask, a, b)
+  for (let i = 0; i < out.length; i++) {
+    const x = left === undefined ? a.constant : left[i]
+    const y = right === undefined ? b.constant : right[i]
+    out[i] = differs(x, y) ? 1 : 0
   }
+}
+
+/** Both numbers are there and are not the same. */
+export function differs(x: number, y: number): boolean {
+  return x !== y && !Number.isNaN(x) && !Number.isNaN(y)
 }
 
 /** `a[t] > b[t] and a[t-1] <= b[t-1]` */
 export function crossing(mask: Mask, a: Side, b: Side): void {
-  if (a.column !== undefined && b.column !== undefined) crossingColumns(mask, a.column, a.offset, b.column, b.offset)
-  else if (a.column !== undefined) risingThrough(mask, a.column, a.offset, b.constant)
-  else if (b.column !== undefined) fallingThrough(mask, b.column, b.offset, a.constant)
-  else mask.fill(0)
+  // Crossings are rare: the mask is cleared at memory speed and only the hits are written.
+  mask.fill(0)
+  const at = align(mask, a, b)
+  if (at.left !== undefined && at.right !== undefined) crossingColumns(at.mask, at.left, at.right)
+  else if (at.left !== undefined) risingThrough(at.mask, at.left, b.constant)
+  else if (at.right !== undefined) fallingThrough(at.mask, at.right, a.constant)
 }
 
 /** All four values of a crossing are there, and it is none. */
 export function notCrossing(mask: Mask, a: Side, b: Side): void {
-  const start = startOf(mask, a, b, 1)
-  for (let i = start; i < mask.length; i++) {
-    const x = a.column === undefined ? a.constant : a.column[i - a.offset]
-    const y = b.column === undefined ? b.constant : b.column[i - b.offset]
-    const before = a.column === undefined ? a.constant : a.column[i - 1 - a.offset]
-    const other = b.column === undefined ? b.constant : b.column[i - 1 - b.offset]
-    // Only a missing value makes `before - other` or `x - y` differ from itself; infinities are compared as they are.
-    const present = x === x && y === y && before === before && other === other
-    mask[i] = present && !(x > y && before <= other) ? 1 : 0
+  const { mask: out, left, right } = align(mask, a, b)
+  if (out.length > 0) out[0] = 0
+  for (let i = 1; i < out.length; i++) {
+    const x = left === undefined ? a.constant : left[i]
+    const y = right === undefined ? b.constant : right[i]
+    const before = left === undefined ? a.constant : left[i - 1]
+    const other = right === undefined ? b.constant : right[i - 1]
+    const missing = Number.isNaN(x) || Number.isNaN(y) || Number.isNaN(before) || Number.isNaN(other)
+    out[i] = missing || (x > y && before <= other) ? 0 : 1
   }
 }
 
-function startOf(mask: Mask, a: Side, b: Side, lookBack: number): number {
-  const offset = Math.max(a.column === undefined ? 0 : a.offset, b.column === undefined ? 0 : b.offset) + lookBack
-  const start = Math.min(offset, mask.length)
+type Aligned = {
+  readonly mask: Mask
+  readonly left: Float64Array | undefined
+  readonly right: Float64Array | undefined
+}
+
+/** Views without the bars before the larger offset, where the mask becomes 0: one index then fits all. */
+function align(mask: Mask, a: Side, b: Side): Aligned {
+  const start = Math.min(offsetOf(a, b), mask.length)
   mask.fill(0, 0, start)
-  return start
+  return { mask: start === 0 ? mask : mask.subarray(start), left: from(a, start), right: from(b, start) }
 }
 
-function greaterColumns(mask: Mask, a: Float64Array, aOffset: number, b: Float64Array, bOffset: number): void {
-  const start = clear(mask, Math.max(aOffset, bOffset))
-  for (let i = start; i < mask.length; i++) mask[i] = a[i - aOffset] > b[i - bOffset] ? 1 : 0
+function offsetOf(a: Side, b: Side): number {
+  return Math.max(a.column === undefined ? 0 : a.offset, b.column === undefined ? 0 : b.offset)
 }
 
-function atLeastColumns(mask: Mask, a: Float64Array, aOffset: number, b: Float64Array, bOffset: number): void {
-  const start = clear(mask, Math.max(aOffset, bOffset))
-  for (let i = start; i < mask.length; i++) mask[i] = a[i - aOffset] >= b[i - bOffset] ? 1 : 0
+function from(side: Side, start: number): Float64Array | undefined {
+  return start === side.offset ? side.column : side.column?.subarray(Math.max(0, start - side.offset))
 }
 
-function greaterThan(mask: Mask, a: Float64Array, offset: number, level: number): void {
-  for (let i = clear(mask, offset); i < mask.length; i++) mask[i] = a[i - offset] > level ? 1 : 0
+function greaterColumns(mask: Mask, a: Float64Array, b: Float64Array): void {
+  const count = mask.length
+  for (let i = 0; i < count; i++) mask[i] = a[i] > b[i] ? 1 : 0
 }
 
-function atLeast(mask: Mask, a: Float64Array, offset: number, level: number): void {
-  for (let i = clear(mask, offset); i < mask.length; i++) mask[i] = a[i - offset] >= level ? 1 : 0
+function atLeastColumns(mask: Mask, a: Float64Array, b: Float64Array): void {
+  const count = mask.length
+  for (let i = 0; i < count; i++) mask[i] = a[i] >= b[i] ? 1 : 0
 }
 
-function lessThan(mask: Mask, a: Float64Array, offset: number, level: number): void {
-  for (let i = clear(mask, offset); i < mask.length; i++) mask[i] = a[i - offset] < level ? 1 : 0
+function greaterThan(mask: Mask, a: Float64Array, level: number): void {
+  const count = mask.length
+  for (let i = 0; i < count; i++) mask[i] = a[i] > level ? 1 : 0
 }
 
-function atMost(mask: Mask, a: Float64Array, offset: number, level: number): void {
-  for (let i = clear(mask, offset); i < mask.length; i++) mask[i] = a[i - offset] <= level ? 1 : 0
+function atLeast(mask: Mask, a: Float64Array, level: number): void {
+  const count = mask.length
+  for (let i = 0; i < count; i++) mask[i] = a[i] >= level ? 1 : 0
 }
 
-// Crossings are rare: the mask is cleared at memory speed and only the hits are written.
-function crossingColumns(mask: Mask, a: Float64Array, aOffset: number, b: Float64Array, bOffset: number): void {
-  mask.fill(0)
-  let atMostBefore = false
-  for (let i = Math.max(aOffset, bOffset); i < mask.length; i++) {
-    const x = a[i - aOffset]
-    const y = b[i - bOffset]
-    if (atMostBefore && x > y) mask[i] = 1
-    atMostBefore = x <= y
+function lessThan(mask: Mask, a: Float64Array, level: number): void {
+  const count = mask.length
+  for (let i = 0; i < count; i++) mask[i] = a[i] < level ? 1 : 0
+}
+
+function atMost(mask: Mask, a: Float64Array, level: number): void {
+  const count = mask.length
+  for (let i = 0; i < count; i++) mask[i] = a[i] <= level ? 1 : 0
+}
+
+function crossingColumns(mask: Mask, a: Float64Array, b: Float64Array): void {
+  const count = mask.length
+  for (let i = 1; i < count; i++) {
+    // Nested, not joined by &&: the processor foresees both branches and seldom takes the second comparison's hit.
+    if (a[i] > b[i]) {
+      if (a[i - 1] <= b[i - 1]) mask[i] = 1
+    }
   }
 }
 
-function risingThrough(mask: Mask, a: Float64Array, offset: number, level: number): void {
-  mask.fill(0)
-  let atMostBefore = false
-  for (let i = offset; i < mask.length; i++) {
-    const x = a[i - offset]
-    if (atMostBefore && x > level) mask[i] = 1
-    atMostBefore = x <= level
+function risingThrough(mask: Mask, a: Float64Array, level: number): void {
+  const count = mask.length
+  for (let i = 1; i < count; i++) {
+    if (a[i] > level) {
+      if (a[i - 1] <= level) mask[i] = 1
+    }
   }
 }
 
-function fallingThrough(mask: Mask, a: Float64Array, offset: number, level: number): void {
-  mask.fill(0)
-  let atLeastBefore = false
-  for (let i = offset; i < mask.length; i++) {
-    const x = a[i - offset]
-    if (atLeastBefore && x < level) mask[i] = 1
-    atLeastBefore = x >= level
+function fallingThrough(mask: Mask, a: Float64Array, level: number): void {
+  const count = mask.length
+  for (let i = 1; i < count; i++) {
+    if (a[i] < level) {
+      if (a[i - 1] >= level) mask[i] = 1
+    }
   }
-}
-
-function clear(mask: Mask, offset: number): number {
-  const start = Math.min(offset, mask.length)
-  mask.fill(0, 0, start)
-  return start
 }
 
 /** `out = a operator b`; division by zero and bars before an offset are missing. */
 export function arithmetic(out: Float64Array, operator: '+' | '-' | '*' | '/', a: Side, b: Side): void {
-  const offset = Math.max(a.column === undefined ? 0 : a.offset, b.column === undefined ? 0 : b.offset)
-  const start = Math.min(offset, out.length)
+  const start = Math.min(offsetOf(a, b), out.length)
   out.fill(Number.NaN, 0, start)
-  const left = a.column
-  const right = b.column
+  const to = start === 0 ? out : out.subarray(start)
+  const [left, right] = [from(a, start), from(b, start)]
   switch (operator) {
     case '+':
-      for (let i = start; i < out.length; i++) {
-        out[i] = (left ? left[i - a.offset] : a.constant) + (right ? right[i - b.offset] : b.constant)
-      }
+      for (let i = 0; i < to.length; i++) to[i] = (left ? left[i] : a.constant) + (right ? right[i] : b.constant)
       return
     case '-':
-      for (let i = start; i < out.length; i++) {
-        out[i] = (left ? left[i - a.offset] : a.constant) - (right ? right[i - b.offset] : b.constant)
-      }
+      for (let i = 0; i < to.length; i++) to[i] = (left ? left[i] : a.constant) - (right ? right[i] : b.constant)
       return
     case '*':
-      for (let i = start; i < out.length; i++) {
-        out[i] = (left ? left[i - a.offset] : a.constant) * (right ? right[i - b.offset] : b.constant)
-      }
+      for (let i = 0; i < to.length; i++) to[i] = (left ? left[i] : a.constant) * (right ? right[i] : b.constant)
       return
     case '/':
-      for (let i = start; i < out.length; i++) {
-        out[i] = divide(left ? left[i - a.offset] : a.constant, right ? right[i - b.offset] : b.constant)
-      }
+      for (let i = 0; i < to.length; i++) to[i] = divide(left ? left[i] : a.constant, right ? right[i] : b.constant)
   }
 }
 

@@ -2,7 +2,7 @@ import { AppError } from '#shared/errors.ts'
 import type { ArithmeticOperator, Comparison, Expression } from '#shared/strategy-language/expression.ts'
 import { isPriceSeries, type PriceSeries } from '#shared/strategy-language/tokenizer.ts'
 import type { CompiledIndicator } from './indicator-columns.ts'
-import { divide } from './kernels.ts'
+import { differs, divide } from './kernels.ts'
 
 /** A number a bar: a constant, or output `index` of step result `id`, `offset` bars ago. */
 export type Value =
@@ -196,7 +196,7 @@ function constantRelation(relation: Exclude<Relation, 'notCrossing'>, x: number,
     case 'equal':
       return x === y ? ALWAYS : NEVER
     case 'different':
-      return x < y || x > y ? ALWAYS : NEVER
+      return differs(x, y) ? ALWAYS : NEVER
     case 'crossing':
       return NEVER
   }

@@ -214,7 +214,10 @@ test('the error names the first problem and carries all', () => {
 })
 
 test('text that is not JSON is refused with its place', () => {
-  expect(refusal('{"name": }').message).toMatch(/^not valid JSON: .*position 9/)
+  const error = refusal('{"name" "a"}')
+  expect(error.message).toMatch(/^not valid JSON: .*position 8/)
+  expect(error.details).toMatchObject({ problems: [{ path: '', from: 8, to: 9 }] })
+  expect(refusal('{"name": }').message).toMatch(/^not valid JSON/)
   expect(refusal('').message).toMatch(/^not valid JSON/)
   expect(refusal('[]').message).toBe('expected an object')
   expect(refusal('null').message).toBe('expected an object')

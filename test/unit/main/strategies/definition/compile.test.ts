@@ -228,7 +228,7 @@ test('bars of another length than the definition says are taken as told', () => 
 
 test('conditions that need too many calculations are refused', () => {
   const long = Array.from({ length: 100 }, (_, i) =>
-    Array.from({ length: 300 }, (_, j) => `close * ${i * 300 + j} > 1`).join(' or '),
+    Array.from({ length: 300 }, (__, j) => `close * ${i * 300 + j} > 1`).join(' or '),
   )
   expect(refusal({ entryConditions: { long } })).toContain('more than 10000 calculations')
 })

@@ -66,13 +66,13 @@ test('columns of signals agree with reading the conditions bar by bar', () => {
         parameters: strategy.parameters,
       }
       const masks = strategy.signals(bars)
-      const lists = [
+      const expectations = [
         ['entryLong', entryLong],
         ['entryShort', entryShort],
         ['exitLong', exitLong],
         ['exitShort', exitShort],
       ] as const
-      for (const [name, list] of lists) {
+      for (const [name, list] of expectations) {
         const expected = Array.from(bars.close, (_, t) =>
           list.length > 0 && list.every((each) => truthAt(each, t, world) === true) ? 1 : 0,
         )
