@@ -1,0 +1,102 @@
+import type { CandleColumns } from '#shared/domain/candle.ts'
+import { AppError } from '#shared/errors.ts'
+import { didYouMean, quoted, suggest } from '#shared/strategy-language/suggest.ts'
+import type { IndicatorDefinition, IndicatorParameter, IndicatorSeed } from './definition.ts'
+import { ema } from './ema.ts'
+import { sma } from './sma.ts'
+
+const DEFINITIONS: readonly IndicatorDefinition[] = [sma, ema]
+
+/** Every indicator by its type, in the order in which they are listed. */
+export const INDICATORS: ReadonlyMap<string, IndicatorDefinition> = new Map(
+  DEFINITIONS.map((definition) => [definition.type, definition]),
+)
+
+/** The types of all indicators. */
+export function indicatorTypes(): string[] {
+  return [...INDICATORS.keys()]
+}
+
+/** The definition of `type`; an AppError `VALIDATION` where there is none. */
+export function indicatorDefinition(type: string): IndicatorDefinition {
+  const definition = INDICATORS.get(type)
+  if (definition !== undefined) return definition
+  const suggestion = suggest(type, INDICATORS.keys())
+  throw new AppError('VALIDATION', `unknown indicator ${quoted(type)}${didYouMean(suggestion)}`, {
+    type: type.slice(0, 64),
+    ...(suggestion === undefined ? {} : { suggestion }),
+  })
+}
+
+/**
+ * The parameters of `type` as given, and the defaults of those left out. An unknown name, or a value that is no number
+ * or outside of its range, is an AppError `VALIDATION` that names parameter, value and range.
+ */
+export function resolveParameters(type: string, given: Readonly<Record<string, unknown>>): Record<string, number> {
+  const { parameters } = indicatorDefinition(type)
+  const names = parameters.map(({ name }) => name)
+  for (const name of Object.keys(given)) {
+    if (names.includes(name)) continue
+    const suggestion = suggest(name, names)
+    const has = names.length === 0 ? 'has none' : `has ${names.join(', ')}`
+    throw new AppError('VALIDATION', `unknown parameter ${quoted(name)}${didYouMean(suggestion)} (${type} ${has})`, {
+      parameter: name.slice(0, 64),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    })
+  }
+  const resolved: Record<string, number> = {}
+  for (const parameter of parameters) {
+    const value = Object.hasOwn(given, parameter.name) ? given[parameter.name] : undefined
+    resolved[parameter.name] = value === undefined ? parameter.default : checkedValue(type, parameter, value)
+  }
+  return resolved
+}
+
+function checkedValue(type: string, parameter: IndicatorParameter, value: unknown): number {
+  const { name, min, max, integer } = parameter
+  if (typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value))) return value
+  const shown = typeof value === 'number' ? String(value) : quoted(JSON.stringify(value) ?? String(value))
+  const kind = integer ? 'a whole number' : 'a number'
+  throw new AppError('VALIDATION', `${type}: ${name} must be ${kind} from ${min} to ${max}, not ${shown}`, {
+    parameter: name,
+    value: typeof value === 'number' ? value : shown,
+    min,
+    max,
+  })
+}
+
+/**
+ * Computes an indicator on `candles`: one column an output, as long as the candles, NaN while a value is missing.
+ * `source` replaces the close in indicators that read one series; `out` is memory to write into, one column an output.
+ */
+export function computeIndicator(
+  type: string,
+  candles: CandleColumns,
+  given: {
+    readonly parameters?: Readonly<Record<string, unknown>>
+    readonly source?: Float64Array
+    readonly seed?: IndicatorSeed
+    readonly out?: readonly Float64Array[]
+  } = {},
+): { name: string; values: Float64Array }[] {
+  const definition = indicatorDefinition(type)
+  const parameters = resolveParameters(type, given.parameters ?? {})
+  const { source, seed, out } = given
+  if (source !== undefined && !definition.inputs.includes('source')) {
+    throw new AppError('VALIDATION', `${type} reads ${definition.inputs.join(', ')}; it takes no source`, { type })
+  }
+  if (seed !== undefined && !definition.seeded) {
+    throw new AppError('VALIDATION', `${type} takes no seed: no exponential average in it`, { type })
+  }
+  const length = candles.close.length
+  for (const values of [...(source === undefined ? [] : [source]), ...(out ?? [])]) {
+    if (values.length === length) continue
+    throw new AppError('VALIDATION', `${type}: a column of ${values.length} values for ${length} candles`, { type })
+  }
+  const { open, high, low, close, volume } = candles
+  const columns = definition.compute({ open, high, low, close, volume, source: source ?? close }, parameters, {
+    seed: seed ?? 'sma',
+    ...(out === undefined ? {} : { out }),
+  })
+  return definition.outputs.map((name, i) => ({ name, values: columns[i] }))
+}

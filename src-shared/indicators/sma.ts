@@ -1,0 +1,20 @@
+import { type IndicatorDefinition, periodParameter } from './definition.ts'
+import { column } from './missing.ts'
+import { slidingMean } from './sliding-mean.ts'
+
+/** Simple moving average. */
+export const sma: IndicatorDefinition = {
+  type: 'sma',
+  title: 'Simple moving average',
+  description: 'The plain mean of the last bars.',
+  group: 'overlay',
+  parameters: [periodParameter(20)],
+  inputs: ['source'],
+  outputs: ['sma'],
+  seeded: false,
+  placement: 'price',
+  formula: 'sum(source, period) ÷ period',
+  reference: 'TradingView ta.sma; TA-Lib SMA',
+  warmUp: ({ period }) => period - 1,
+  compute: ({ source }, { period }, { out }) => [slidingMean(source, period, column(source, out?.[0]))],
+}
