@@ -93,13 +93,7 @@ function requireOurs(database: Database.Database, name: DatabaseName, file: stri
   // Books are small: a damaged page is better found now than in the middle of an order.
   if (name !== 'books') return
   const check = database.pragma('quick_check(1)', { simple: true })
-  if (check !== 'ok') {
-    throw new AppError(
-      'STORAGE',
-      `${file}: the file is damaged (${String(check)}); move it away and put the newest file of the backups folder in its place`,
-      { file },
-    )
-  }
+  if (check !== 'ok') throw Object.assign(new Error(`quick_check: ${String(check)}`), { code: 'SQLITE_CORRUPT' })
 }
 
 function configure(database: Database.Database, name: DatabaseName, file: string): void {

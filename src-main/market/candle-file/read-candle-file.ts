@@ -36,11 +36,9 @@ export async function readCandleFile(path: string, options: ReadCandleFileOption
   const first = rejected[0]
   if (rows.length === 0 || (options.refuseBadRows === true && first !== undefined)) {
     if (first === undefined) throw new AppError('VALIDATION', `${name} has no rows, only a header`)
-    const what =
-      rows.length === 0
-        ? `no valid row among ${rejections.count}; the first`
-        : `${rejections.count} bad rows; the first`
-    throw new AppError('VALIDATION', `${name}, line ${first.line}: ${first.reason} (${what} is shown)`, {
+    const bad = rejections.count === 1 ? '1 bad row' : `${rejections.count} bad rows`
+    const what = rows.length === 0 ? `no valid row among ${rejections.count}` : bad
+    throw new AppError('VALIDATION', `${name}, line ${first.line}: ${first.reason} (${what})`, {
       rejected: rejected.slice(0, 100),
       rejectedCount: rejections.count,
     })

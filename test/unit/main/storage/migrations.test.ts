@@ -1,0 +1,149 @@
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { KEPT_BACKUPS } from '#main/storage/backup.ts'
+import { readMigrations } from '#main/storage/migrations.ts'
+import { type DatabaseName, migrationsFolder } from '#main/storage/migrations-folder.ts'
+import { openDatabase } from '#main/storage/open-database.ts'
+import { temporaryFolder } from '#test/builders/temporary-folder.ts'
+
+/**
+ * For every version but the newest: rows as that version would have held them, and what must be left of them after the
+ * migrations. A new migration adds the version before it here; the last test fails until it does.
+ */
+const ROWS: Readonly<Record<DatabaseName, readonly { insert: string; check: string; expected: unknown }[]>> = {
+  books: [],
+  candles: [],
+}
+
+const NAMES: readonly DatabaseName[] = ['books', 'candles']
+
+/** The migrations up to `version`, as an older release shipped them. */
+function migrationsUpTo(name: DatabaseName, version: number): string {
+  const source = migrationsFolder(name)
+  const folder = join(temporaryFolder(), name)
+  mkdirSync(join(folder, 'meta'), { recursive: true })
+  const journal = JSON.parse(readFileSync(join(source, 'meta/_journal.json'), 'utf8'))
+  const entries = journal.entries.slice(0, version)
+  writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify({ ...journal, entries }))
+  for (const { tag } of entries) copyFileSync(join(source, `${tag}.sql`), join(folder, `${tag}.sql`))
+  return folder
+}
+
+function schemaOf(folder: string, name: DatabaseName, migrations = migrationsFolder(name)): unknown[] {
+  const database = openDatabase(folder, name, { migrationsFolder: migrations })
+  const schema = database.prepare('SELECT type, name, sql FROM sqlite_master ORDER BY type, name').all()
+  database.close()
+  return schema
+}
+
+/** A folder with the committed migrations and one more statement as the next version. */
+function withNext(name: DatabaseName, statement: string): string {
+  const source = migrationsFolder(name)
+  const newest = readMigrations(source).length
+  const folder = migrationsUpTo(name, newest)
+  const journal = JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8'))
+  journal.entries.push({ idx: newest, tag: 'next' })
+  writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify(journal))
+  writeFileSync(join(folder, 'next.sql'), statement)
+  return folder
+}
+
+for (const name of NAMES) {
+  const newest = readMigrations(migrationsFolder(name)).length
+
+  for (let version = 0; version < newest; version++) {
+    test(`${name}: version ${version} becomes version ${newest} with its rows`, () => {
+      const folder = temporaryFolder()
+      const rows = ROWS[name][version - 1]
+      if (version > 0) {
+        const database = openDatabase(folder, name, { migrationsFolder: migrationsUpTo(name, version) })
+        database.exec(rows.insert)
+        database.close()
+      }
+      const fresh = schemaOf(temporaryFolder(), name)
+      expect(schemaOf(folder, name)).toEqual(fresh)
+      if (version > 0) {
+        const database = openDatabase(folder, name)
+        expect(database.prepare(rows.check).all()).toEqual(rows.expected)
+        database.close()
+      }
+    })
+  }
+
+  test(`${name}: every earlier version has rows to test with`, () => {
+    expect(ROWS[name].length).toBe(newest - 1)
+  })
+
+  test(`${name}: an older database is copied before it is migrated, a new one is not`, () => {
+    const folder = temporaryFolder()
+    openDatabase(folder, name).close()
+    expect(readdirSync(folder)).not.toContain('backups')
+    openDatabase(folder, name, {
+      migrationsFolder: withNext(name, 'CREATE TABLE extra (id integer)'),
+      now: () => Date.UTC(2025, 0, 2, 3, 4, 5),
+    }).close()
+    expect(readdirSync(join(folder, 'backups'))).toEqual([`${name}-v${newest}-20250102T030405.000Z.sqlite`])
+    const copy = new Database(join(folder, 'backups', readdirSync(join(folder, 'backups'))[0]), { readonly: true })
+    expect(copy.pragma('user_version', { simple: true })).toBe(newest)
+    expect(copy.pragma('quick_check', { simple: true })).toBe('ok')
+    copy.close()
+  })
+
+  test(`${name}: a migration that fails leaves the database as it was`, () => {
+    const folder = temporaryFolder()
+    const before = schemaOf(folder, name)
+    const broken = withNext(
+      name,
+      'CREATE TABLE extra (id integer);--> statement-breakpoint\nINSERT INTO nowhere VALUES (1)',
+    )
+    expect(() => openDatabase(folder, name, { migrationsFolder: broken })).toThrow('no such table: nowhere')
+    expect(schemaOf(folder, name)).toEqual(before)
+  })
+
+  test(`${name}: a database of a newer version is refused and left alone`, () => {
+    const folder = temporaryFolder()
+    openDatabase(folder, name, { migrationsFolder: withNext(name, 'CREATE TABLE extra (id integer)') }).close()
+    expect(() => openDatabase(folder, name)).toThrow(
+      expect.objectContaining({
+        code: 'CONFLICT',
+        message: expect.stringContaining(`schema version ${newest + 1}, this one knows ${newest}`),
+      }),
+    )
+  })
+
+  test(`${name}: a worker does not migrate`, () => {
+    const folder = temporaryFolder()
+    openDatabase(folder, name).close()
+    openDatabase(folder, name, { migrate: false }).close()
+    const next = withNext(name, 'CREATE TABLE extra (id integer)')
+    expect(() => openDatabase(folder, name, { migrationsFolder: next, migrate: false })).toThrow(
+      expect.objectContaining({ code: 'CONFLICT' }),
+    )
+  })
+}
+
+test('only the newest backups are kept', () => {
+  const folder = temporaryFolder()
+  openDatabase(folder, 'books').close()
+  const next = withNext('books', 'CREATE TABLE extra (id integer)')
+  for (let day = 1; day <= KEPT_BACKUPS + 3; day++) {
+    const database = openDatabase(folder, 'books', { migrationsFolder: next, now: () => Date.UTC(2025, 0, day) })
+    database.exec('DROP TABLE extra')
+    database.pragma('user_version = 1')
+    database.close()
+  }
+  const days = readdirSync(join(folder, 'backups')).map((file) =>
+    file.slice('books-v1-'.length, 'books-v1-20250101'.length),
+  )
+  expect(days.toSorted()).toEqual(Array.from({ length: KEPT_BACKUPS }, (_, i) => `2025010${i + 4}`))
+})
+
+test('migrations are found beside a bundle or in the source tree, else it is said', () => {
+  const bundle = temporaryFolder()
+  mkdirSync(join(bundle, 'migrations/books/meta'), { recursive: true })
+  writeFileSync(join(bundle, 'migrations/books/meta/_journal.json'), '{}')
+  expect(migrationsFolder('books', bundle)).toBe(join(bundle, 'migrations/books'))
+  expect(() => migrationsFolder('candles', bundle)).toThrow('the migrations of the candles database are missing')
+})
