@@ -3,6 +3,9 @@ import type { ConditionProblem } from './parser.ts'
 import { didYouMean, quoted, suggest } from './suggest.ts'
 import { PRICE_SERIES } from './tokenizer.ts'
 
+/** More problems than this are not looked for: it bounds the work on a definition made to be slow. */
+export const MOST_PROBLEMS = 100
+
 /** The outputs of an indicator as far as a condition may name them. */
 export type SeriesOutputs = {
   /** One output: the plain name stands for it. Several: `name.output` is asked for. */
@@ -17,7 +20,7 @@ export type ConditionScope = {
   readonly parameters: ReadonlySet<string>
 }
 
-/** Everything wrong with the names and types of a parsed condition, in reading order. */
+/** Everything wrong with the names and types of a parsed condition, in reading order; at most `MOST_PROBLEMS`. */
 export function checkCondition(condition: Expression, scope: ConditionScope): ConditionProblem[] {
   const problems: ConditionProblem[] = []
   check(condition, scope, problems)
@@ -29,6 +32,7 @@ export function checkCondition(condition: Expression, scope: ConditionScope): Co
 }
 
 function check(node: Expression, scope: ConditionScope, problems: ConditionProblem[]): void {
+  if (problems.length >= MOST_PROBLEMS) return
   switch (node.kind) {
     case 'number':
       return

@@ -5,16 +5,13 @@ import {
   type StrategyDefinition,
   strategyDefinitionSchema,
 } from '#shared/domain/strategy-definition.ts'
-import { checkCondition, checkSeries, type SeriesOutputs } from './check-condition.ts'
+import { checkCondition, checkSeries, MOST_PROBLEMS, type SeriesOutputs } from './check-condition.ts'
 import { checkIndicators } from './check-indicators.ts'
 import { resolveReferences } from './parameters.ts'
 import { parseCondition } from './parser.ts'
 import type { StrategyProblem } from './problem.ts'
 import { shapeProblems, unsafeProblem } from './shape-problems.ts'
 import { isPriceSeries, KEYWORDS } from './tokenizer.ts'
-
-/** More problems than this are not looked for: it bounds the work on a definition made to be slow. */
-const MOST_PROBLEMS = 100
 
 type Checked =
   | { readonly definition: StrategyDefinition; readonly problems?: undefined }

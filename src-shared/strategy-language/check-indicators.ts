@@ -2,7 +2,7 @@ import type { StrategyDefinition, StrategyIndicator } from '#shared/domain/strat
 import { AppError } from '#shared/errors.ts'
 import { INDICATORS, resolveParameters } from '#shared/indicators/registry.ts'
 import { TIMEFRAME_MS } from '#shared/time.ts'
-import { checkSeries, type SeriesOutputs, unknown } from './check-condition.ts'
+import { checkSeries, MOST_PROBLEMS, type SeriesOutputs, unknown } from './check-condition.ts'
 import { resolveReferences } from './parameters.ts'
 import type { StrategyProblem } from './problem.ts'
 import { isPriceSeries } from './tokenizer.ts'
@@ -39,6 +39,7 @@ export function checkIndicators(
   const entries = Object.entries(definition.indicators)
   const outputs = indicatorOutputs(definition)
   for (const [name, indicator] of entries) {
+    if (problems.length >= MOST_PROBLEMS) break
     problems.push(...checkIndicator(name, indicator, parameters))
     const path = `indicators.${name}`
     problems.push(...checkOptions(path, indicator))

@@ -159,23 +159,66 @@ function fallingThrough(mask: Mask, a: Float64Array, level: number): void {
 }
 
 /** `out = a operator b`; division by zero and bars before an offset are missing. */
-export function arithmetic(out: Float64Array, operator: '+' | '-' | '*' | '/', a: Side, b: Side): void {
+export function arithmetic(out: Float64Array, operator: Operator, a: Side, b: Side): void {
   const start = Math.min(offsetOf(a, b), out.length)
   out.fill(Number.NaN, 0, start)
   const to = start === 0 ? out : out.subarray(start)
   const [left, right] = [from(a, start), from(b, start)]
+  if (left !== undefined && right !== undefined) columnsArithmetic(to, operator, left, right)
+  else if (left !== undefined) arithmeticWithConstant(to, operator, left, b.constant)
+  else if (right !== undefined) constantArithmetic(to, operator, a.constant, right)
+}
+
+type Operator = '+' | '-' | '*' | '/'
+
+function columnsArithmetic(to: Float64Array, operator: Operator, a: Float64Array, b: Float64Array): void {
+  const count = to.length
   switch (operator) {
     case '+':
-      for (let i = 0; i < to.length; i++) to[i] = (left ? left[i] : a.constant) + (right ? right[i] : b.constant)
+      for (let i = 0; i < count; i++) to[i] = a[i] + b[i]
       return
     case '-':
-      for (let i = 0; i < to.length; i++) to[i] = (left ? left[i] : a.constant) - (right ? right[i] : b.constant)
+      for (let i = 0; i < count; i++) to[i] = a[i] - b[i]
       return
     case '*':
-      for (let i = 0; i < to.length; i++) to[i] = (left ? left[i] : a.constant) * (right ? right[i] : b.constant)
+      for (let i = 0; i < count; i++) to[i] = a[i] * b[i]
       return
     case '/':
-      for (let i = 0; i < to.length; i++) to[i] = divide(left ? left[i] : a.constant, right ? right[i] : b.constant)
+      for (let i = 0; i < count; i++) to[i] = divide(a[i], b[i])
+  }
+}
+
+function arithmeticWithConstant(to: Float64Array, operator: Operator, a: Float64Array, b: number): void {
+  const count = to.length
+  switch (operator) {
+    case '+':
+      for (let i = 0; i < count; i++) to[i] = a[i] + b
+      return
+    case '-':
+      for (let i = 0; i < count; i++) to[i] = a[i] - b
+      return
+    case '*':
+      for (let i = 0; i < count; i++) to[i] = a[i] * b
+      return
+    case '/':
+      for (let i = 0; i < count; i++) to[i] = divide(a[i], b)
+  }
+}
+
+function constantArithmetic(to: Float64Array, operator: Operator, a: number, b: Float64Array): void {
+  const count = to.length
+  switch (operator) {
+    case '+':
+      for (let i = 0; i < count; i++) to[i] = a + b[i]
+      return
+    case '-':
+      for (let i = 0; i < count; i++) to[i] = a - b[i]
+      return
+    case '*':
+      for (let i = 0; i < count; i++) to[i] = a * b[i]
+      return
+    case '/':
+      for (let i = 0; i < count; i++) to[i] = divide(a, b[i])
   }
 }
 
