@@ -1,0 +1,131 @@
+import { directionOf, type Sign } from '#main/matching/direction.ts'
+import type { BacktestTrade, ExitReason } from '#shared/domain/report.ts'
+
+/** The reasons for an exit; a trade keeps its index in this list. */
+export const EXIT_REASONS = [
+  'signal',
+  'opposite',
+  'stopLoss',
+  'takeProfit',
+  'trailingStop',
+  'time',
+  'end',
+] as const satisfies readonly ExitReason[]
+
+export type EngineExitReason = (typeof EXIT_REASONS)[number]
+
+/** The numbers of one trade. Bars are indexes into the candles. */
+export type TradeEntry = {
+  sign: Sign
+  entryBar: number
+  exitBar: number
+  entryPrice: number
+  exitPrice: number
+  quantity: number
+  pnl: number
+  fees: number
+  mae: number
+  mfe: number
+  exitReason: EngineExitReason
+}
+
+const FIRST_CAPACITY = 256
+
+/** The trades of a run as columns, which are used again by the next run. Only the last trade may be open. */
+export class TradeLedger {
+  count = 0
+  /** Whether the last trade was still open at the end. */
+  lastIsOpen = false
+  pnl = new Float64Array(FIRST_CAPACITY)
+  fees = new Float64Array(FIRST_CAPACITY)
+  private entryPrice = new Float64Array(FIRST_CAPACITY)
+  private exitPrice = new Float64Array(FIRST_CAPACITY)
+  private quantity = new Float64Array(FIRST_CAPACITY)
+  private mae = new Float64Array(FIRST_CAPACITY)
+  private mfe = new Float64Array(FIRST_CAPACITY)
+  private entryBar = new Int32Array(FIRST_CAPACITY)
+  private exitBar = new Int32Array(FIRST_CAPACITY)
+  private sign = new Int8Array(FIRST_CAPACITY)
+  private exitReason = new Uint8Array(FIRST_CAPACITY)
+
+  clear(): void {
+    this.count = 0
+    this.lastIsOpen = false
+  }
+
+  /** Trades that were closed: all but an open last one. */
+  get closed(): number {
+    return this.lastIsOpen ? this.count - 1 : this.count
+  }
+
+  /** The fees of all trades. */
+  totalFees(): number {
+    let sum = 0
+    for (let i = 0; i < this.count; i++) sum += this.fees[i]
+    return sum
+  }
+
+  add(trade: TradeEntry): void {
+    if (this.count === this.pnl.length) this.grow()
+    const at = this.count++
+    this.pnl[at] = trade.pnl
+    this.fees[at] = trade.fees
+    this.entryPrice[at] = trade.entryPrice
+    this.exitPrice[at] = trade.exitPrice
+    this.quantity[at] = trade.quantity
+    this.mae[at] = trade.mae
+    this.mfe[at] = trade.mfe
+    this.entryBar[at] = trade.entryBar
+    this.exitBar[at] = trade.exitBar
+    this.sign[at] = trade.sign
+    this.exitReason[at] = EXIT_REASONS.indexOf(trade.exitReason)
+    this.lastIsOpen = trade.exitReason === 'end'
+  }
+
+  /** The trades as a report shows them. */
+  toTrades(time: Float64Array, symbol: string, reasonLong: string, reasonShort: string): BacktestTrade[] {
+    const trades: BacktestTrade[] = new Array(this.count)
+    for (let i = 0; i < this.count; i++) {
+      const sign = this.sign[i] === 1 ? 1 : -1
+      const exitReason = EXIT_REASONS[this.exitReason[i]]
+      trades[i] = {
+        symbol,
+        direction: directionOf(sign),
+        entryTime: time[this.entryBar[i]],
+        exitTime: time[this.exitBar[i]],
+        entryPrice: this.entryPrice[i],
+        exitPrice: this.exitPrice[i],
+        quantity: this.quantity[i],
+        pnl: this.pnl[i],
+        pnlPct: this.pnl[i] / (this.entryPrice[i] * this.quantity[i]),
+        fees: this.fees[i],
+        mae: this.mae[i],
+        mfe: this.mfe[i],
+        entryReason: sign === 1 ? reasonLong : reasonShort,
+        exitReason,
+        open: exitReason === 'end',
+      }
+    }
+    return trades
+  }
+
+  private grow(): void {
+    const capacity = 2 * this.pnl.length
+    this.pnl = grown(this.pnl, new Float64Array(capacity))
+    this.fees = grown(this.fees, new Float64Array(capacity))
+    this.entryPrice = grown(this.entryPrice, new Float64Array(capacity))
+    this.exitPrice = grown(this.exitPrice, new Float64Array(capacity))
+    this.quantity = grown(this.quantity, new Float64Array(capacity))
+    this.mae = grown(this.mae, new Float64Array(capacity))
+    this.mfe = grown(this.mfe, new Float64Array(capacity))
+    this.entryBar = grown(this.entryBar, new Int32Array(capacity))
+    this.exitBar = grown(this.exitBar, new Int32Array(capacity))
+    this.sign = grown(this.sign, new Int8Array(capacity))
+    this.exitReason = grown(this.exitReason, new Uint8Array(capacity))
+  }
+}
+
+function grown<Column extends { set(source: Column): void }>(from: Column, to: Column): Column {
+  to.set(from)
+  return to
+}
