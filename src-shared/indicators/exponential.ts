@@ -4,7 +4,7 @@ import { firstPresent } from './missing.ts'
 /**
  * Average that moves by the fraction `weight` of its distance to every new value, into `out`. It begins with the plain
  * mean of the first `period` values, or with the first value where the seed is `first`. On a bar without a value it is
- * missing and goes on afterwards from where it was.
+ * missing and goes on afterwards from where it was. `out` may be `values` itself.
  */
 export function exponential(
   values: Float64Array,
@@ -28,23 +28,14 @@ export function exponential(
   out.fill(Number.NaN, 0, Math.min(i, length))
   if (i >= length) return out
   out[i] = mean
-  const start = i + 1
   let average = mean
-  for (i = start; i < length; i++) {
-    average += weight * (values[i] - average)
-    out[i] = average
-  }
-  // A missing value stays in the average, so that one look at the end tells.
-  if (!Number.isFinite(average)) continueOverGaps(values, weight, start, mean, out)
-  return out
-}
-
-function continueOverGaps(values: Float64Array, weight: number, start: number, mean: number, out: Float64Array): void {
-  let average = mean
-  for (let i = start; i < values.length; i++) {
-    if (Number.isFinite(values[i])) {
-      average += weight * (values[i] - average)
+  for (i++; i < length; i++) {
+    const value = values[i]
+    // The loop waits for the average before it, so this question costs nothing.
+    if (Number.isFinite(value)) {
+      average += weight * (value - average)
       out[i] = average
     } else out[i] = Number.NaN
   }
+  return out
 }

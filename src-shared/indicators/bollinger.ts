@@ -1,0 +1,47 @@
+import { type IndicatorDefinition, periodParameter } from './definition.ts'
+import { column } from './missing.ts'
+import { slidingDeviation } from './sliding-deviation.ts'
+import { slidingMean } from './sliding-mean.ts'
+
+/** Bollinger Bands. */
+export const bollinger: IndicatorDefinition = {
+  type: 'bollinger',
+  title: 'Bollinger Bands',
+  description:
+    'A simple average and bands a number of standard deviations around it; the width of the bands, and where between them the price is, as fractions.',
+  group: 'volatility',
+  parameters: [
+    periodParameter(20),
+    {
+      name: 'stdDev',
+      default: 2,
+      min: 0,
+      max: 100,
+      integer: false,
+      description: 'Distance of the bands in standard deviations.',
+    },
+  ],
+  inputs: ['source'],
+  outputs: ['upper', 'middle', 'lower', 'bandwidth', 'percentB'],
+  seeded: false,
+  placement: 'price',
+  formula:
+    'middle = sma(source, period); upper, lower = middle ± stdDev × population standard deviation; bandwidth = (upper − lower) ÷ middle; percentB = (source − lower) ÷ (upper − lower), missing where the bands meet',
+  reference: 'Bollinger, Bollinger on Bollinger Bands (2001); TradingView ta.bb; TA-Lib BBANDS',
+  warmUp: ({ period }) => period - 1,
+  compute: ({ source }, { period, stdDev }, { out }) => {
+    const middle = slidingMean(source, period, column(source, out?.[1]))
+    const upper = slidingDeviation(source, middle, period, column(source, out?.[0]))
+    const [lower, bandwidth, percentB] = [2, 3, 4].map((i) => column(source, out?.[i]))
+    for (let i = 0; i < middle.length; i++) {
+      const distance = stdDev * upper[i]
+      const low = middle[i] - distance
+      const width = middle[i] + distance - low
+      upper[i] = middle[i] + distance
+      lower[i] = low
+      bandwidth[i] = middle[i] === 0 ? Number.NaN : width / middle[i]
+      percentB[i] = width === 0 ? Number.NaN : (source[i] - low) / width
+    }
+    return [upper, middle, lower, bandwidth, percentB]
+  },
+}

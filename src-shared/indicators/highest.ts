@@ -1,0 +1,20 @@
+import { type IndicatorDefinition, periodParameter } from './definition.ts'
+import { column } from './missing.ts'
+import { slidingHighest } from './sliding-extremes.ts'
+
+/** Highest value of a window. */
+export const highest: IndicatorDefinition = {
+  type: 'highest',
+  title: 'Highest',
+  description: 'The highest value of the last bars, the current one included.',
+  group: 'window',
+  parameters: [periodParameter(20)],
+  inputs: ['source'],
+  outputs: ['highest'],
+  seeded: false,
+  placement: 'price',
+  formula: 'max(source, period)',
+  reference: 'TradingView ta.highest; TA-Lib MAX',
+  warmUp: ({ period }) => period - 1,
+  compute: ({ source }, { period }, { out }) => [slidingHighest(source, period, column(source, out?.[0]))],
+}

@@ -1,0 +1,20 @@
+import { type IndicatorDefinition, periodParameter } from './definition.ts'
+import { column } from './missing.ts'
+import { slidingLowest } from './sliding-extremes.ts'
+
+/** Lowest value of a window. */
+export const lowest: IndicatorDefinition = {
+  type: 'lowest',
+  title: 'Lowest',
+  description: 'The lowest value of the last bars, the current one included.',
+  group: 'window',
+  parameters: [periodParameter(20)],
+  inputs: ['source'],
+  outputs: ['lowest'],
+  seeded: false,
+  placement: 'price',
+  formula: 'min(source, period)',
+  reference: 'TradingView ta.lowest; TA-Lib MIN',
+  warmUp: ({ period }) => period - 1,
+  compute: ({ source }, { period }, { out }) => [slidingLowest(source, period, column(source, out?.[0]))],
+}

@@ -1,0 +1,32 @@
+import { type IndicatorDefinition, periodParameter } from './definition.ts'
+import { exponential } from './exponential.ts'
+import { column } from './missing.ts'
+
+/** Moving average convergence divergence. */
+export const macd: IndicatorDefinition = {
+  type: 'macd',
+  title: 'Moving average convergence divergence',
+  description:
+    'The distance of a fast from a slow exponential average, its own average, and the difference of the two.',
+  group: 'momentum',
+  parameters: [
+    periodParameter(12, 'fast', 'Bars of the fast average.'),
+    periodParameter(26, 'slow', 'Bars of the slow average.'),
+    periodParameter(9, 'signal', 'Bars of the average over the distance.'),
+  ],
+  inputs: ['source'],
+  outputs: ['macd', 'signal', 'histogram'],
+  seeded: true,
+  placement: 'pane',
+  formula: 'macd = ema(source, fast) − ema(source, slow); signal = ema(macd, signal); histogram = macd − signal',
+  reference: 'TradingView ta.macd',
+  warmUp: ({ fast, slow, signal }) => Math.max(fast, slow) + signal - 2,
+  compute: ({ source }, { fast, slow, signal }, { seed, out }) => {
+    const line = exponential(source, 2 / (fast + 1), fast, seed, column(source, out?.[0]))
+    const histogram = exponential(source, 2 / (slow + 1), slow, seed, column(source, out?.[2]))
+    for (let i = 0; i < line.length; i++) line[i] -= histogram[i]
+    const average = exponential(line, 2 / (signal + 1), signal, seed, column(source, out?.[1]))
+    for (let i = 0; i < line.length; i++) histogram[i] = line[i] - average[i]
+    return [line, average, histogram]
+  },
+}

@@ -1,0 +1,41 @@
+import type { IndicatorDefinition } from './definition.ts'
+import { column } from './missing.ts'
+
+/** On-balance volume. */
+export const obv: IndicatorDefinition = {
+  type: 'obv',
+  title: 'On-balance volume',
+  description:
+    'Volume of bars that closed higher minus volume of bars that closed lower, added up from 0 on the first bar.',
+  group: 'volume',
+  parameters: [],
+  inputs: ['close', 'volume'],
+  outputs: ['obv'],
+  seeded: false,
+  placement: 'pane',
+  formula: 'obv[1] + volume where close > close[1], − volume where close < close[1], unchanged where they are equal',
+  reference: 'Granville, New Key to Stock Market Profits (1963); TradingView ta.obv; Tulip obv',
+  warmUp: () => 0,
+  compute: ({ close, volume }, _parameters, { out }) => {
+    const values = column(close, out?.[0])
+    let sum = 0
+    let lost = 0
+    let before = Number.NaN
+    for (let i = 0; i < close.length; i++) {
+      if (!Number.isFinite(close[i] + volume[i])) {
+        values[i] = Number.NaN
+        continue
+      }
+      // Where there is no close before, neither comparison holds.
+      const change = close[i] > before ? volume[i] : close[i] < before ? -volume[i] : 0
+      before = close[i]
+      // Two-sum: the rounding error of the running sum is carried along.
+      const next = sum + change
+      const added = next - sum
+      lost += sum - (next - added) + (change - added)
+      sum = next
+      values[i] = sum + lost
+    }
+    return [values]
+  },
+}

@@ -1,0 +1,36 @@
+import { type IndicatorDefinition, periodParameter } from './definition.ts'
+import { column } from './missing.ts'
+import { slidingHighest, slidingLowest } from './sliding-extremes.ts'
+import { slidingMean } from './sliding-mean.ts'
+
+/** Slow stochastic oscillator. */
+export const stochastic: IndicatorDefinition = {
+  type: 'stochastic',
+  title: 'Stochastic oscillator',
+  description:
+    'Where the close is between the lowest low (0) and the highest high (100) of the last bars, smoothed, and its average. Missing where the range is zero.',
+  group: 'momentum',
+  parameters: [
+    periodParameter(14, 'kPeriod', 'Bars of the range.'),
+    periodParameter(3, 'kSmoothing', 'Bars over which k is averaged.'),
+    periodParameter(3, 'dPeriod', 'Bars over which k is averaged for d.'),
+  ],
+  inputs: ['high', 'low', 'close'],
+  outputs: ['k', 'd'],
+  seeded: false,
+  placement: 'pane',
+  formula:
+    'k = sma(100 × (close − min(low, kPeriod)) ÷ (max(high, kPeriod) − min(low, kPeriod)), kSmoothing); d = sma(k, dPeriod)',
+  reference: 'TradingView ta.stoch and ta.sma; TA-Lib STOCH; Tulip stoch',
+  warmUp: ({ kPeriod, kSmoothing, dPeriod }) => kPeriod + kSmoothing + dPeriod - 3,
+  compute: ({ high, low, close }, { kPeriod, kSmoothing, dPeriod }, { out }) => {
+    const bottom = slidingLowest(low, kPeriod, column(close, out?.[0]))
+    const position = slidingHighest(high, kPeriod, column(close, out?.[1]))
+    for (let i = 0; i < close.length; i++) {
+      const range = position[i] - bottom[i]
+      position[i] = range === 0 ? Number.NaN : (100 * (close[i] - bottom[i])) / range
+    }
+    const k = slidingMean(position, kSmoothing, bottom)
+    return [k, slidingMean(k, dPeriod, position)]
+  },
+}
