@@ -12,8 +12,8 @@ export class Excursion {
     let highest = entryPrice
     let lowest = entryPrice
     for (let i = from; i < to; i++) {
-      if (high[i] > highest) highest = high[i]
-      if (low[i] < lowest) lowest = low[i]
+      highest = Math.max(highest, high[i])
+      lowest = Math.min(lowest, low[i])
     }
     if (openAt >= 0) {
       const open = candles.open[openAt]

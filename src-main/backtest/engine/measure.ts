@@ -1,6 +1,5 @@
 import { dailyReturnStatistics } from '#main/performance/daily-returns.ts'
 import { dailyEquity } from '#main/performance/day-ends.ts'
-import { worstDrawdown } from '#main/performance/drawdown.ts'
 import { ratioOrNull } from '#main/performance/finite.ts'
 import { annualGrowth, totalReturn } from '#main/performance/growth.ts'
 import { tradeStatistics } from '#main/performance/trade-statistics.ts'
@@ -19,10 +18,9 @@ export function measure(
   simulation: Simulation,
 ): BacktestMetrics {
   const { time, close } = candles
-  const { end, finalEquity } = simulation
+  const { end, finalEquity, drawdown } = simulation
   const gained = totalReturn(capital, finalEquity)
   const growth = annualGrowth(gained, time[end - 1] - time[start])
-  const drawdown = worstDrawdown(equity, time, start, capital)
   return {
     totalReturn: gained,
     cagr: growth,

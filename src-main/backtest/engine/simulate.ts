@@ -1,14 +1,15 @@
-import type { Sign } from '#main/matching/direction.ts'
+import { opposite, type Sign } from '#main/matching/direction.ts'
 import { affordableQuantity, fillFee, fillPrice } from '#main/matching/fill.ts'
 import { INSIDE } from '#main/matching/inside-bar.ts'
+import { type Drawdown, DrawdownTracker } from '#main/performance/drawdown.ts'
 import type { SignalMasks } from '#main/strategies/definition/compiled-strategy.ts'
 import type { CandleColumns } from '#shared/domain/candle.ts'
 import { Excursion } from './excursion.ts'
 import { type ExitRules, stopLevel, targetLevel } from './exit-rules.ts'
-import { InsideScan } from './inside-scan.ts'
+import { InsideScan, type PositionLevels } from './inside-scan.ts'
 import type { BacktestScratch } from './scratch.ts'
 import { SignalCursor } from './signal-cursor.ts'
-import type { EngineExitReason } from './trade-ledger.ts'
+import { EXIT, type TradeEntry } from './trade-ledger.ts'
 
 /** A run never works longer than this many bars without a call of `progress`. */
 const BARS_PER_STEP = 65_536
@@ -36,6 +37,7 @@ export type Simulation = {
   readonly barsHeld: number
   /** Bars that reached both the stop and the target. */
   readonly ambiguousBars: number
+  readonly drawdown: Drawdown
   readonly ruined: boolean
 }
 
@@ -57,13 +59,31 @@ class Run {
   private readonly exitShort: SignalCursor
   private readonly scan = new InsideScan()
   private readonly excursion = new Excursion()
+  private readonly drawdown: DrawdownTracker
+  private readonly watchesLevels: boolean
+  /** The trade at hand, written over by the next. */
+  private readonly trade: TradeEntry = {
+    sign: 1,
+    entryBar: 0,
+    exitBar: 0,
+    entryPrice: 0,
+    exitPrice: 0,
+    quantity: 0,
+    pnl: 0,
+    fees: 0,
+    mae: 0,
+    mfe: 0,
+    exitReason: EXIT.end,
+  }
+  /** Equity while there is no position; at the end of the run, the final equity. */
   private cash: number
   /** The first bar whose equity is not written yet. */
   private bar: number
   /** The first bar at whose open an entry may be made. */
   private earliest: number
   private end: number
-  private finalEquity: number
+  /** Equity fell to zero or below at the last bar valued. */
+  private usedUp = false
   private barsHeld = 0
   private ambiguousBars = 0
   private reported = 0
@@ -72,8 +92,10 @@ class Run {
     this.input = input
     this.equity = equity
     this.scratch = scratch
+    const { stop, target, trailing } = input.rules
+    this.watchesLevels = stop !== undefined || target !== undefined || trailing !== undefined
+    this.drawdown = new DrawdownTracker(input.candles.time, input.start, input.capital)
     this.cash = input.capital
-    this.finalEquity = input.capital
     this.bar = input.start
     this.earliest = Math.max(input.start, 1)
     this.end = input.end
@@ -90,10 +112,11 @@ class Run {
     while (this.bar < this.end) this.nextTrade()
     return {
       end: this.end,
-      finalEquity: this.finalEquity,
+      finalEquity: this.cash,
       barsHeld: this.barsHeld,
       ambiguousBars: this.ambiguousBars,
-      ruined: this.finalEquity <= 0,
+      drawdown: this.drawdown.result(this.end - 1),
+      ruined: this.cash <= 0,
     }
   }
 
@@ -106,12 +129,13 @@ class Run {
     if (signalBar + 1 >= this.end) return
     let sign: Sign = long <= short ? 1 : -1
     // Each reversal opens on the signal that closed the position before it.
-    for (let signal = signalBar; this.hold(sign, signal); signal = this.bar - 1) sign = sign === 1 ? -1 : 1
+    for (let signal = signalBar; this.hold(sign, signal); signal = this.bar - 1) sign = opposite(sign)
   }
 
   /** Opens a position on the signal of `signalBar` and keeps it to its end; true where the opposite signal ended it. */
   private hold(sign: Sign, signalBar: number): boolean {
     const { candles, rules, fee, slippage } = this.input
+    const { trade } = this
     const entryBar = signalBar + 1
     this.earliest = Math.max(this.earliest, entryBar + 1)
     const entryPrice = fillPrice(candles.open[entryBar], sign, slippage)
@@ -120,102 +144,104 @@ class Run {
     const quantity = affordableQuantity(rules.positionSize * this.cash, entryPrice, fee)
     if (!(entryPrice > 0 && quantity > 0) || Number.isNaN(stop) || Number.isNaN(target)) return false
 
+    trade.sign = sign
+    trade.entryBar = entryBar
+    trade.entryPrice = entryPrice
+    trade.quantity = quantity
     const entryFee = fillFee(quantity, entryPrice, fee)
     const signed = sign * quantity
     // Equity at a price is what is left of the cash plus the position's value there.
     const base = this.cash - signed * entryPrice - entryFee
-    const planned = this.plannedExit(sign, entryBar)
-    const levels = { sign, entryBar, entryPrice, stop, target, trailing: rules.trailing }
-    const watchesLevels = rules.stop !== undefined || rules.target !== undefined || rules.trailing !== undefined
-    if (watchesLevels) this.scan.start(levels)
+    this.planExit()
+    const leftInside = this.watchesLevels
+      ? this.passBars(base, signed, { sign, entryBar, entryPrice, stop, target, trailing: rules.trailing })
+      : this.passBars(base, signed, undefined)
+    if (leftInside) this.leaveInside(target)
+    else if (this.usedUp || trade.exitBar === this.end) this.stayToEnd()
+    else this.leaveAtOpen()
 
-    let leftInside = false
-    let ruined = false
-    while (this.bar < planned.bar && !leftInside && !ruined) {
-      const to = Math.min(planned.bar, this.bar + BARS_PER_STEP)
-      leftInside = watchesLevels && this.scan.run(candles, levels, this.bar, to)
-      ruined = this.valueUntil(leftInside ? this.scan.bar : to, base, signed)
-      this.report()
+    const isOpen = trade.exitReason === EXIT.end
+    const exitFee = isOpen ? 0 : fillFee(quantity, trade.exitPrice, fee)
+    this.barsHeld += trade.exitBar - entryBar + (isOpen ? 1 : 0)
+    trade.fees = entryFee + exitFee
+    trade.pnl = signed * (trade.exitPrice - entryPrice) - trade.fees
+    trade.mae = this.excursion.mae
+    trade.mfe = this.excursion.mfe
+    this.scratch.ledger.add(trade)
+    this.cash = base + signed * trade.exitPrice - exitFee
+    this.earliest = trade.exitBar + rules.cooldownBars + 1
+    if (isOpen) this.end = this.bar
+    else if (this.cash > 0) return trade.exitReason === EXIT.opposite
+    else {
+      this.flatUntil(trade.exitBar + 1)
+      this.end = this.bar
     }
-
-    const exit = { bar: planned.bar, price: candles.open[planned.bar], reason: planned.reason, isFill: true }
-    if (ruined || (!leftInside && planned.bar === this.end)) {
-      exit.bar = this.bar - 1
-      exit.price = candles.close[exit.bar]
-      exit.reason = 'end'
-      exit.isFill = false
-    } else if (leftInside) {
-      const { outcome } = this.scan
-      const byTarget = outcome === INSIDE.target || outcome === INSIDE.targetAtOpen
-      const atOpen = outcome === INSIDE.stopAtOpen || outcome === INSIDE.targetAtOpen
-      const level = atOpen ? candles.open[this.scan.bar] : byTarget ? target : this.scan.stop
-      exit.bar = this.scan.bar
-      exit.price = byTarget ? level : fillPrice(level, sign === 1 ? -1 : 1, slippage)
-      exit.reason = byTarget ? 'takeProfit' : this.scan.isTrailing ? 'trailingStop' : 'stopLoss'
-      if (outcome === INSIDE.stopOrTarget) this.ambiguousBars++
-      this.excursion.measure(
-        candles,
-        sign,
-        entryPrice,
-        entryBar,
-        atOpen ? exit.bar : exit.bar + 1,
-        atOpen ? exit.bar : -1,
-      )
-    } else {
-      exit.price = fillPrice(exit.price, sign === 1 ? -1 : 1, slippage)
-    }
-    if (!exit.isFill) this.excursion.measure(candles, sign, entryPrice, entryBar, exit.bar + 1, -1)
-    else if (!leftInside) this.excursion.measure(candles, sign, entryPrice, entryBar, exit.bar, exit.bar)
-
-    const exitFee = exit.isFill ? fillFee(quantity, exit.price, fee) : 0
-    this.barsHeld += exit.isFill ? exit.bar - entryBar : exit.bar + 1 - entryBar
-    this.scratch.ledger.add({
-      sign,
-      entryBar,
-      exitBar: exit.bar,
-      entryPrice,
-      exitPrice: exit.price,
-      quantity,
-      pnl: signed * (exit.price - entryPrice) - entryFee - exitFee,
-      fees: entryFee + exitFee,
-      mae: this.excursion.mae,
-      mfe: this.excursion.mfe,
-      exitReason: exit.reason,
-    })
-    this.finalEquity = base + signed * exit.price - exitFee
-    if (!exit.isFill) return this.stop(exit.bar + 1)
-    this.cash = this.finalEquity
-    this.earliest = exit.bar + rules.cooldownBars + 1
-    if (this.cash > 0) return exit.reason === 'opposite'
-    this.flatUntil(exit.bar + 1)
-    return this.stop(exit.bar + 1)
-  }
-
-  /** The open at which a signal or the time limit ends a position entered at `entryBar`; `end` where none does. */
-  private plannedExit(sign: Sign, entryBar: number): { readonly bar: number; readonly reason: EngineExitReason } {
-    const { reverses, maxBarsInTrade } = this.input.rules
-    const exitSignal = (sign === 1 ? this.exitLong : this.exitShort).atOrAfter(entryBar) + 1
-    const opposite = reverses ? (sign === 1 ? this.entryShort : this.entryLong).atOrAfter(entryBar) + 1 : this.end
-    const time = entryBar + maxBarsInTrade
-    const bar = Math.min(exitSignal, opposite, time, this.end)
-    return { bar, reason: bar === opposite ? 'opposite' : bar === exitSignal ? 'signal' : 'time' }
-  }
-
-  /** Writes the equity of a held position for the bars before `to`; true where it is used up, with that bar written last. */
-  private valueUntil(to: number, base: number, signed: number): boolean {
-    const { close } = this.input.candles
-    const { start } = this.input
-    const { equity } = this
-    for (let i = this.bar; i < to; i++) {
-      const value = base + signed * close[i]
-      equity[i - start] = value
-      if (value <= 0) {
-        this.bar = i + 1
-        return true
-      }
-    }
-    this.bar = to
     return false
+  }
+
+  /** Sets the open at which a signal or the time limit ends the trade, `end` where none does. */
+  private planExit(): void {
+    const { trade } = this
+    const { reverses, maxBarsInTrade } = this.input.rules
+    const isLong = trade.sign === 1
+    const signal = (isLong ? this.exitLong : this.exitShort).atOrAfter(trade.entryBar) + 1
+    const reversal = reverses ? (isLong ? this.entryShort : this.entryLong).atOrAfter(trade.entryBar) + 1 : this.end
+    trade.exitBar = Math.min(signal, reversal, trade.entryBar + maxBarsInTrade, this.end)
+    trade.exitReason = trade.exitBar === reversal ? EXIT.opposite : trade.exitBar === signal ? EXIT.signal : EXIT.time
+  }
+
+  /**
+   * Values the position bar by bar up to its planned exit; true where a stop or target is reached inside a bar before
+   * that, with that bar not yet valued. Stops early where equity is used up.
+   */
+  private passBars(base: number, signed: number, levels: PositionLevels | undefined): boolean {
+    const { candles, start } = this.input
+    const last = this.trade.exitBar
+    if (levels !== undefined) this.scan.start(levels)
+    while (this.bar < last) {
+      const to = Math.min(last, this.bar + BARS_PER_STEP)
+      const isReached = levels !== undefined && this.scan.run(candles, levels, this.bar, to)
+      const until = isReached ? this.scan.bar : to
+      const valued = this.drawdown.addLinear(this.equity, start, candles.close, base, signed, this.bar, until)
+      this.bar = valued
+      this.report()
+      this.usedUp = valued > start && this.equity[valued - 1 - start] <= 0
+      if (this.usedUp) return false
+      if (isReached) return true
+    }
+    return false
+  }
+
+  private leaveAtOpen(): void {
+    const { candles, slippage } = this.input
+    const { sign, entryBar, exitBar, entryPrice } = this.trade
+    this.trade.exitPrice = fillPrice(candles.open[exitBar], opposite(sign), slippage)
+    this.excursion.measure(candles, sign, entryPrice, entryBar, exitBar, exitBar)
+  }
+
+  private leaveInside(target: number): void {
+    const { candles, slippage } = this.input
+    const { trade, scan } = this
+    const { outcome, bar } = scan
+    const byTarget = outcome === INSIDE.target || outcome === INSIDE.targetAtOpen
+    const atOpen = outcome === INSIDE.stopAtOpen || outcome === INSIDE.targetAtOpen
+    const level = atOpen ? candles.open[bar] : byTarget ? target : scan.stop
+    if (outcome === INSIDE.stopOrTarget) this.ambiguousBars++
+    trade.exitBar = bar
+    trade.exitPrice = byTarget ? level : fillPrice(level, opposite(trade.sign), slippage)
+    trade.exitReason = byTarget ? EXIT.takeProfit : scan.isTrailing ? EXIT.trailingStop : EXIT.stopLoss
+    const wholeBars = atOpen ? bar : bar + 1
+    this.excursion.measure(candles, trade.sign, trade.entryPrice, trade.entryBar, wholeBars, atOpen ? bar : -1)
+  }
+
+  /** Still open at the last bar of the run: marked to its close. */
+  private stayToEnd(): void {
+    const { candles } = this.input
+    const { trade } = this
+    trade.exitBar = this.bar - 1
+    trade.exitPrice = candles.close[trade.exitBar]
+    trade.exitReason = EXIT.end
+    this.excursion.measure(candles, trade.sign, trade.entryPrice, trade.entryBar, this.bar, -1)
   }
 
   /** Writes the equity of no position for the bars before `to`. */
@@ -223,6 +249,7 @@ class Run {
     const { start } = this.input
     if (to <= this.bar) return
     this.equity.fill(this.cash, this.bar - start, to - start)
+    this.drawdown.addFlat(this.cash, this.bar, to)
     this.bar = to
     this.report()
   }
@@ -231,11 +258,5 @@ class Run {
     if (this.bar - this.reported < BARS_PER_STEP) return
     this.reported = this.bar
     this.input.progress?.(this.bar - this.input.start)
-  }
-
-  /** Ends the run before bar `end`. */
-  private stop(end: number): false {
-    this.end = end
-    return false
   }
 }

@@ -1,8 +1,8 @@
-import { directionOf, type Sign } from '#main/matching/direction.ts'
+import type { Sign } from '#main/matching/direction.ts'
 import type { BacktestTrade, ExitReason } from '#shared/domain/report.ts'
 
 /** The reasons for an exit; a trade keeps its index in this list. */
-export const EXIT_REASONS = [
+const EXIT_REASONS = [
   'signal',
   'opposite',
   'stopLoss',
@@ -12,7 +12,10 @@ export const EXIT_REASONS = [
   'end',
 ] as const satisfies readonly ExitReason[]
 
-export type EngineExitReason = (typeof EXIT_REASONS)[number]
+/** The reasons for an exit by name, as small numbers for the columns. */
+export const EXIT = { signal: 0, opposite: 1, stopLoss: 2, takeProfit: 3, trailingStop: 4, time: 5, end: 6 } as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
 /** The numbers of one trade. Bars are indexes into the candles. */
 export type TradeEntry = {
@@ -26,7 +29,7 @@ export type TradeEntry = {
   fees: number
   mae: number
   mfe: number
-  exitReason: EngineExitReason
+  exitReason: ExitCode
 }
 
 const FIRST_CAPACITY = 256
@@ -78,30 +81,31 @@ export class TradeLedger {
     this.entryBar[at] = trade.entryBar
     this.exitBar[at] = trade.exitBar
     this.sign[at] = trade.sign
-    this.exitReason[at] = EXIT_REASONS.indexOf(trade.exitReason)
-    this.lastIsOpen = trade.exitReason === 'end'
+    this.exitReason[at] = trade.exitReason
+    this.lastIsOpen = trade.exitReason === EXIT.end
   }
 
   /** The trades as a report shows them. */
   toTrades(time: Float64Array, symbol: string, reasonLong: string, reasonShort: string): BacktestTrade[] {
-    const trades: BacktestTrade[] = new Array(this.count)
-    for (let i = 0; i < this.count; i++) {
-      const sign = this.sign[i] === 1 ? 1 : -1
+    const { count, sign, entryBar, exitBar, entryPrice, exitPrice, quantity, pnl, fees, mae, mfe } = this
+    const trades: BacktestTrade[] = new Array(count)
+    for (let i = 0; i < count; i++) {
+      const isLong = sign[i] === 1
       const exitReason = EXIT_REASONS[this.exitReason[i]]
       trades[i] = {
         symbol,
-        direction: directionOf(sign),
-        entryTime: time[this.entryBar[i]],
-        exitTime: time[this.exitBar[i]],
-        entryPrice: this.entryPrice[i],
-        exitPrice: this.exitPrice[i],
-        quantity: this.quantity[i],
-        pnl: this.pnl[i],
-        pnlPct: this.pnl[i] / (this.entryPrice[i] * this.quantity[i]),
-        fees: this.fees[i],
-        mae: this.mae[i],
-        mfe: this.mfe[i],
-        entryReason: sign === 1 ? reasonLong : reasonShort,
+        direction: isLong ? 'long' : 'short',
+        entryTime: time[entryBar[i]],
+        exitTime: time[exitBar[i]],
+        entryPrice: entryPrice[i],
+        exitPrice: exitPrice[i],
+        quantity: quantity[i],
+        pnl: pnl[i],
+        pnlPct: pnl[i] / (entryPrice[i] * quantity[i]),
+        fees: fees[i],
+        mae: mae[i],
+        mfe: mfe[i],
+        entryReason: isLong ? reasonLong : reasonShort,
         exitReason,
         open: exitReason === 'end',
       }
