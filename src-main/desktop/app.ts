@@ -1,16 +1,20 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserWindow } from 'electron'
-import { app, nativeTheme } from 'electron'
+import { app, dialog, nativeTheme } from 'electron'
+import { closeInOrder } from '#main/desktop/app-lifetime.ts'
 import { registerAppScheme, serveApp } from '#main/desktop/app-protocol.ts'
 import type { DesktopArguments } from '#main/desktop/arguments.ts'
 import { parseDesktopArguments } from '#main/desktop/arguments.ts'
-import type { Dispatcher } from '#main/desktop/engine-port.ts'
+import { createDialogs } from '#main/desktop/dialogs.ts'
 import { connectWindow } from '#main/desktop/ipc-transport.ts'
 import { createMainWindow } from '#main/desktop/main-window.ts'
+import type { DesktopEngine } from '#main/desktop/open-engine.ts'
+import { openEngine } from '#main/desktop/open-engine.ts'
 import { saveScreenshot } from '#main/desktop/screenshot.ts'
 import { guardAllWindows, refusePermissions } from '#main/desktop/window-guards.ts'
 import { dataFolder } from '#main/system/data-folder.ts'
+import { AppError } from '#shared/errors.ts'
 
 /** Built parts lie beside each other: out/main, out/preload, out/renderer. */
 const BUILT = join(import.meta.dirname, '..')
@@ -49,23 +53,43 @@ async function run(args: DesktopArguments): Promise<void> {
   if (args.theme !== undefined) nativeTheme.themeSource = args.theme
   refusePermissions()
   serveApp(join(BUILT, 'renderer'))
-  const window = createMainWindow(join(BUILT, 'preload'))
-  connectWindow(window, placeholderDispatcher, { subscribe: () => () => {} })
-  app.on('second-instance', () => bringToFront(window))
-  app.on('window-all-closed', () => app.quit())
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())
+  let window: BrowserWindow | undefined
+  const engine = await openOrExplain(
+    args,
+    createDialogs(() => window),
+  )
+  if (engine === undefined) return
+  closeInOrder(() => engine.close())
+  window = createMainWindow(join(BUILT, 'preload'), args.theme)
+  connectWindow(window, engine.dispatcher, engine.events)
+  const opened = window
+  app.on('second-instance', () => bringToFront(opened))
   if (args.screenshot !== undefined) {
-    await saveScreenshot(window, args.screenshot)
+    await saveScreenshot(opened, args.screenshot)
     app.quit()
   }
 }
 
-const placeholderDispatcher: Dispatcher = {
-  dispatch: (name) =>
-    Promise.resolve({
-      ok: false,
-      error: { code: 'NOT_FOUND', message: `There is no call ${name}.`, requestId: 'none' },
-    }),
+/** Undefined when the engine could not open; the trader has then been told why and the app ends. */
+async function openOrExplain(
+  args: DesktopArguments,
+  dialogs: ReturnType<typeof createDialogs>,
+): Promise<DesktopEngine | undefined> {
+  try {
+    return await openEngine(dataFolder(), dialogs)
+  } catch (error) {
+    console.error(error)
+    if (args.screenshot === undefined && error instanceof AppError) {
+      await dialog.showMessageBox({
+        type: 'error',
+        title: 'AutoCbot',
+        message: 'AutoCbot cannot start',
+        detail: error.message,
+      })
+    }
+    app.exit(1)
+    return undefined
+  }
 }
 
 function bringToFront(window: BrowserWindow): void {

@@ -1,14 +1,6 @@
 import type { BrowserWindow, OpenDialogOptions, SaveDialogOptions } from 'electron'
 import { dialog } from 'electron'
-
-/** A kind of file to choose from; extensions without a dot. */
-export type FileFilter = { readonly name: string; readonly extensions: readonly string[] }
-
-/** The system's file dialogs. Both answer undefined when the trader closes them without choosing. */
-export type Dialogs = {
-  chooseFileToOpen(filters: readonly FileFilter[]): Promise<string | undefined>
-  chooseFileToSave(defaultName: string): Promise<string | undefined>
-}
+import type { Dialogs } from '#main/ports.ts'
 
 /** Dialogs that belong to the app's window, where there is one. */
 export function createDialogs(currentWindow: () => BrowserWindow | undefined): Dialogs {

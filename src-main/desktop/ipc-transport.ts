@@ -1,19 +1,30 @@
 import type { BrowserWindow, IpcMainInvokeEvent } from 'electron'
 import { ipcMain } from 'electron'
+import type { Dispatcher } from '#main/contract/dispatcher.ts'
+import type { EventHub } from '#main/contract/event-hub.ts'
 import { APP_ORIGIN } from '#main/desktop/app-protocol.ts'
-import type { Dispatcher, EventSource } from '#main/desktop/engine-port.ts'
 
 const CALL_CHANNEL = 'autocbot:call'
 const EVENT_CHANNEL = 'autocbot:event'
+
+const REFUSED = {
+  code: 'VALIDATION',
+  message: 'Only the AutoCbot window may call the engine.',
+  requestId: 'refused',
+} as const
 
 /**
  * Carries calls from the window to the engine and events back. Only the main frame of the app's own page is heard;
  * the engine validates everything else.
  */
-export function connectWindow(window: BrowserWindow, dispatcher: Dispatcher, events: EventSource): void {
+export function connectWindow(
+  window: BrowserWindow,
+  dispatcher: Dispatcher,
+  events: Pick<EventHub, 'subscribe'>,
+): void {
   ipcMain.handle(CALL_CHANNEL, async (event, name: unknown, input: unknown) => {
     if (!isOwnPage(event, window) || typeof name !== 'string') {
-      return { ok: false, error: { code: 'VALIDATION', message: 'Only the AutoCbot window may call the engine.' } }
+      return { ok: false, error: REFUSED }
     }
     return dispatcher.dispatch(name, input, { origin: 'window' })
   })

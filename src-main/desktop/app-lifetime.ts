@@ -1,0 +1,30 @@
+import { app } from 'electron'
+
+/** Longer than an orderly end takes; what hangs beyond it must not keep the app from closing. */
+const CLOSE_WITHIN_MS = 10_000
+
+/** Quits when the last window closes or a signal says so, and lets the engine end in order before the process does. */
+export function closeInOrder(closeEngine: () => Promise<void>): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())
+  app.on('window-all-closed', () => app.quit())
+  let closing = false
+  app.on('will-quit', (event) => {
+    event.preventDefault()
+    if (closing) return
+    closing = true
+    const overdue = setTimeout(() => {
+      console.error(`The engine has not ended within ${CLOSE_WITHIN_MS / 1000} s.`)
+      app.exit(1)
+    }, CLOSE_WITHIN_MS)
+    closeEngine().then(
+      () => {
+        clearTimeout(overdue)
+        app.exit(0)
+      },
+      (error: unknown) => {
+        console.error(error)
+        app.exit(1)
+      },
+    )
+  })
+}
