@@ -48,6 +48,9 @@ export default defineConfig({
     plugins: [react(), tailwindcss()],
     build: {
       target: CHROME_TARGET,
+      // The content security policy allows no fonts or scripts inside the page.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
       rolldownOptions: { input: { index: 'src-renderer/index.html' } },
     },
   },
