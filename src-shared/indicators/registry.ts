@@ -82,7 +82,10 @@ export function resolveParameters(type: string, given: Readonly<Record<string, u
 function checkedValue(type: string, parameter: IndicatorParameter, value: unknown): number {
   const { name, min, max, integer } = parameter
   if (typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value))) return value
-  const shown = typeof value === 'number' ? String(value) : quoted(JSON.stringify(value) ?? String(value))
+  const shown =
+    typeof value === 'string'
+      ? quoted(value)
+      : String(typeof value === 'number' ? value : JSON.stringify(value)).slice(0, 64)
   const kind = integer ? 'a whole number' : 'a number'
   throw new AppError('VALIDATION', `${type}: ${name} must be ${kind} from ${min} to ${max}, not ${shown}`, {
     parameter: name,

@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import type { IndicatorDefinition } from '#shared/indicators/definition.ts'
+import { INDICATORS, resolveParameters } from '#shared/indicators/registry.ts'
+
+const PAGE = fileURLToPath(new URL('../../../../docs/indicators.md', import.meta.url))
+
+const GROUPS = {
+  overlay: 'Overlays',
+  momentum: 'Momentum',
+  trend: 'Trend',
+  volatility: 'Volatility',
+  volume: 'Volume',
+  window: 'Window',
+} as const satisfies Record<IndicatorDefinition['group'], string>
+
+const INTRODUCTION = `# Indicators
+
+Each kind is computed in one pass over the candles, in time that does not depend on its period. Charts, strategies and backtests draw and read the same numbers. This page is written from the definitions in \`src-shared/indicators\`; a test keeps the two together (\`npx vitest run test/unit/shared/indicators/documentation.test.ts -u\` writes it anew).
+
+- In a strategy: \`"fast": { "type": "sma", "period": 20 }\`, read as \`fast\`; one output of several as \`bands.upper\`. On the command line: \`autocbot indicators --candles FILE --spec '{"type": "rsi", "period": 14}'\`.
+- Periods are whole numbers from 1 to 10000. A parameter left out has its default.
+- Those that read *source* take the close, or what \`source\` names: a price, the volume or another indicator.
+- Those that take a seed begin their exponential averages with the plain mean of the first period (\`"seed": "sma"\`, the default, as TradingView and TA-Lib) or with the first value (\`"first"\`). Wilder's averages (\`rma\` in the formulas) always begin with the mean.
+- The warm-up is the number of bars before the first one on which every output has a value, with the default parameters.
+- A value is missing (\`null\`, and a condition on it does not hold) during the warm-up, on a bar whose input is missing, and where it would be divided by zero. After a gap in its source a window is missing until it holds no gap; an exponential average goes on from where it was.
+- Averages of prices are exact: as whole multiples of their last digit (up to eight decimals) the prices add up without error, so that two averages that are equal compare as equal after any number of bars.
+- \`x[1]\` in a formula is the value one bar before.
+`
+
+function section(definition: IndicatorDefinition): string {
+  const { type, title, description, parameters, inputs, outputs, seeded, placement, formula, reference } = definition
+  const defaults = resolveParameters(type, {})
+  const rows = parameters.map(
+    (p) => `| \`${p.name}\` | ${p.default} | ${p.min} to ${p.max}${p.integer ? ', whole' : ''} | ${p.description} |`,
+  )
+  const table = rows.length === 0 ? [] : ['| parameter | default | range | |', '|---|---|---|---|', ...rows, '']
+  return [
+    `### ${type}: ${title}`,
+    '',
+    description,
+    '',
+    ...table,
+    `- Formula: ${formula}`,
+    `- Reads: ${inputs.join(', ')}${seeded ? '; takes a seed' : ''}`,
+    `- Outputs: ${outputs.map((output) => `\`${output}\``).join(', ')}`,
+    `- Warm-up: ${definition.warmUp(defaults)} bars`,
+    `- Drawn: ${placement === 'price' ? 'on the price' : 'in a pane of its own'}`,
+    `- Source: ${reference}`,
+    `- Example: \`${JSON.stringify({ type, ...defaults })}\``,
+    '',
+  ].join('\n')
+}
+
+test('docs/indicators.md says what the definitions say', async () => {
+  const parts = Object.entries(GROUPS).flatMap(([group, heading]) => [
+    `## ${heading}\n`,
+    ...[...INDICATORS.values()].filter((definition) => definition.group === group).map(section),
+  ])
+  await expect([INTRODUCTION, ...parts].join('\n')).toMatchFileSnapshot(PAGE)
+})

@@ -1,0 +1,157 @@
+import fc from 'fast-check'
+import * as library from 'technicalindicators'
+import * as signals from 'trading-signals'
+import { expect, test } from 'vitest'
+import type { CandleColumns } from '#shared/domain/candle.ts'
+import { computeIndicator } from '#shared/indicators/registry.ts'
+import { arbitraryCandles } from './arbitrary-candles.ts'
+
+/** Candles that never stand still: what others do without a range or a movement is theirs. */
+const MOVING = arbitraryCandles(80, 120).map((candles): CandleColumns => {
+  const close = candles.close.map((value, i) => value + 100 * (i % 2) + i / 10)
+  return {
+    ...candles,
+    close,
+    high: close.map((value, i) => value + 1 + (i % 5)),
+    low: close.map((value, i) => value - 1 - (i % 3)),
+  }
+})
+
+type Opinion = readonly (number | undefined | null)[]
+
+function expectSameTail(actual: Float64Array, opinion: Opinion, tolerance = 1e-7): void {
+  const from = actual.length - opinion.length
+  let compared = 0
+  for (const [i, expected] of opinion.entries()) {
+    if (typeof expected !== 'number' || Number.isNaN(actual[from + i])) continue
+    compared++
+    expect(Math.abs(actual[from + i] - expected), `bar ${from + i}`).toBeLessThan(
+      tolerance * Math.max(1, Math.abs(expected)),
+    )
+  }
+  expect(compared).toBeGreaterThan(20)
+}
+
+const PERIOD = 9
+const EMA_NAMES = { fastPeriod: 5, slowPeriod: 12, signalPeriod: 4, SimpleMAOscillator: false, SimpleMASignal: false }
+
+/** Type, parameters, and what technicalindicators answers for each output. It rounds RSI and the like to two digits. */
+const LIBRARY: readonly (readonly [
+  string,
+  Readonly<Record<string, number>>,
+  (c: { close: number[]; high: number[]; low: number[]; volume: number[] }) => Readonly<Record<string, Opinion>>,
+  number,
+])[] = [
+  ['sma', { period: PERIOD }, ({ close }) => ({ sma: library.SMA.calculate({ period: PERIOD, values: close }) }), 1e-7],
+  ['ema', { period: PERIOD }, ({ close }) => ({ ema: library.EMA.calculate({ period: PERIOD, values: close }) }), 1e-7],
+  ['wma', { period: PERIOD }, ({ close }) => ({ wma: library.WMA.calculate({ period: PERIOD, values: close }) }), 1e-7],
+  [
+    'rma',
+    { period: PERIOD },
+    ({ close }) => ({ rma: library.WEMA.calculate({ period: PERIOD, values: close }) }),
+    1e-7,
+  ],
+  ['rsi', { period: PERIOD }, ({ close }) => ({ rsi: library.RSI.calculate({ period: PERIOD, values: close }) }), 6e-3],
+  [
+    'macd',
+    { fast: 5, slow: 12, signal: 4 },
+    ({ close }) => {
+      const all = library.MACD.calculate({ values: close, ...EMA_NAMES })
+      return {
+        macd: all.map((one) => one.MACD),
+        signal: all.map((one) => one.signal),
+        histogram: all.map((one) => one.histogram),
+      }
+    },
+    1e-7,
+  ],
+  [
+    'bollinger',
+    { period: PERIOD, stdDev: 2 },
+    ({ close }) => {
+      const all = library.BollingerBands.calculate({ period: PERIOD, stdDev: 2, values: close })
+      return {
+        upper: all.map((one) => one.upper),
+        middle: all.map((one) => one.middle),
+        lower: all.map((one) => one.lower),
+        percentB: all.map((one) => one.pb),
+      }
+    },
+    1e-7,
+  ],
+  ['obv', {}, ({ close, volume }) => ({ obv: library.OBV.calculate({ close, volume }) }), 1e-7],
+  [
+    'adx',
+    { period: PERIOD },
+    ({ high, low, close }) => {
+      const all = library.ADX.calculate({ high, low, close, period: PERIOD })
+      return { adx: all.map((one) => one.adx), plusDi: all.map((one) => one.pdi), minusDi: all.map((one) => one.mdi) }
+    },
+    1e-7,
+  ],
+]
+
+test.each(LIBRARY)('%s %o agrees with technicalindicators', (type, parameters, opinions, tolerance) => {
+  fc.assert(
+    fc.property(MOVING, (candles) => {
+      const { close, high, low, volume } = candles
+      const wanted = opinions({ close: [...close], high: [...high], low: [...low], volume: [...volume] })
+      const computed = computeIndicator(type, candles, { parameters })
+      for (const [name, opinion] of Object.entries(wanted)) {
+        const output = computed.find((one) => one.name === name)
+        if (output === undefined) throw new Error(`no output ${name}`)
+        expectSameTail(output.values, opinion, tolerance)
+      }
+    }),
+    { numRuns: 20 },
+  )
+})
+
+type Bar = {
+  readonly open: number
+  readonly high: number
+  readonly low: number
+  readonly close: number
+  readonly volume: number
+}
+
+/** Type, parameters, output, and a fresh calculation of trading-signals that is fed one bar at a time. */
+const SIGNALS: readonly (readonly [string, Readonly<Record<string, number>>, string, () => (bar: Bar) => unknown])[] = [
+  ['sma', { period: PERIOD }, 'sma', () => feedClose(new signals.SMA(PERIOD))],
+  ['wma', { period: PERIOD }, 'wma', () => feedClose(new signals.WMA(PERIOD))],
+  ['rma', { period: PERIOD }, 'rma', () => feedClose(new signals.WSMA(PERIOD))],
+  ['rsi', { period: PERIOD }, 'rsi', () => feedClose(new signals.RSI(PERIOD))],
+  ['atr', { period: PERIOD }, 'atr', () => feedBar(new signals.ATR(PERIOD))],
+]
+
+const feedClose =
+  (indicator: { add(value: number): unknown }): ((bar: Bar) => unknown) =>
+  (bar) =>
+    indicator.add(bar.close)
+const feedBar =
+  (indicator: { add(value: Bar): unknown }): ((bar: Bar) => unknown) =>
+  (bar) =>
+    indicator.add(bar)
+
+test.each(SIGNALS)('%s %o agrees with trading-signals', (type, parameters, name, start) => {
+  fc.assert(
+    fc.property(MOVING, (candles) => {
+      const feed = start()
+      const opinion = [...candles.close.keys()].map((i) => {
+        const [open, high, low, close, volume] = [
+          candles.open,
+          candles.high,
+          candles.low,
+          candles.close,
+          candles.volume,
+        ].map((c) => c[i])
+        const value = feed({ open, high, low, close, volume })
+        return typeof value === 'number' ? value : undefined
+      })
+      const output = computeIndicator(type, candles, { parameters }).find((one) => one.name === name)
+      if (output === undefined) throw new Error(`no output ${name}`)
+      expectSameTail(output.values, opinion)
+    }),
+    { numRuns: 20 },
+  )
+})
