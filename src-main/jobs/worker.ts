@@ -1,5 +1,6 @@
+import { transferableSymbol, valueSymbol } from 'piscina'
 import { runTask } from './run-task.ts'
-import type { TaskAnswer, TaskMessage } from './task.ts'
+import type { TaskMessage } from './task.ts'
 
 /** What can be done in a thread. Each is loaded when it is first asked for. */
 const TASKS = {
@@ -8,6 +9,8 @@ const TASKS = {
 }
 
 /** The entry of a worker thread. */
-export default function work(message: TaskMessage): Promise<TaskAnswer> {
-  return runTask(TASKS, message)
+export default async function work(message: TaskMessage): Promise<unknown> {
+  const { answer, buffers } = await runTask(TASKS, message)
+  // What Piscina calls a movable: the answer, and the memory that goes along instead of being copied.
+  return buffers.length === 0 ? answer : { [transferableSymbol]: buffers, [valueSymbol]: answer }
 }

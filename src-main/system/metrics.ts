@@ -1,4 +1,3 @@
-import type { IntervalHistogram } from 'node:perf_hooks'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 const BUCKETS_MS = [1, 2, 5, 10, 20, 50, 100, 250, 1_000, 5_000]
@@ -19,7 +18,7 @@ export type Metrics = {
 /** Starts counting. */
 export function createMetrics(): Metrics {
   const calls = new Map<string, CallFigures>()
-  const delay: IntervalHistogram = monitorEventLoopDelay({ resolution: 10 })
+  const delay = monitorEventLoopDelay({ resolution: 10 })
   delay.enable()
   const longestBlockMs = (): number => Math.max(0, delay.max / 1e6 - 10)
 

@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { requireTimeframe } from '#main/backtest/run-on-candles.ts'
+import { SAMPLE_SOURCE } from '#main/engine/seed.ts'
+import type { SeriesSummary } from '#shared/contract/candles.ts'
+import type { BacktestTrade } from '#shared/domain/report.ts'
+import type { StrategyDefinition } from '#shared/domain/strategy.ts'
+import { parseStrategyText } from '#shared/domain/strategy.ts'
+import { AppError } from '#shared/errors.ts'
+import { TIMEFRAME_MS } from '#shared/time.ts'
+import type { BacktestOptions, BacktestResult } from './backtest-options.ts'
+import { readStrategyFile } from './backtest-options.ts'
+import { listSeries } from './commands/candles.ts'
+import type { CliIo } from './io.ts'
+import { waitForJob } from './jobs.ts'
+import type { Session } from './session.ts'
+import { call, withSession } from './session.ts'
+
+/** Runs a strategy over a stored series; the run is kept among the backtests. */
+export async function backtestOnStore(options: BacktestOptions, io: CliIo): Promise<BacktestResult> {
+  const text = readStrategyFile(options.strategy)
+  const definition = parseStrategyText(text)
+  return withSession(io, async (session) => {
+    const { source, symbol, timeframe } = chooseSeries(await listSeries(session), definition, options)
+    const { capital, fee, slippage, from, to } = options
+    const { jobId } = await call(session, 'backtest.start', {
+      definition: text,
+      series: { source, symbol, timeframe },
+      capital,
+      fee,
+      slippage,
+      ...(options.timeframe === undefined ? {} : { timeframe: options.timeframe }),
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+    })
+    const { backtestId } = z.object({ backtestId: z.string() }).parse(await waitForJob(session, jobId, io))
+    return readResult(session, backtestId, symbol)
+  })
+}
+
+/** The one stored series a run without further words can mean. Throws NOT_FOUND, CONFLICT or VALIDATION. */
+export function chooseSeries(
+  stored: readonly SeriesSummary[],
+  definition: StrategyDefinition,
+  options: Pick<BacktestOptions, 'symbols' | 'source' | 'timeframe'>,
+): SeriesSummary {
+  const [symbol, ...others] = options.symbols.length > 0 ? options.symbols : definition.symbols
+  if (symbol === undefined) throw new AppError('VALIDATION', 'the strategy names no symbol; add --symbol')
+  if (others.length > 0) {
+    throw new AppError(
+      'VALIDATION',
+      `the strategy names ${others.length + 1} symbols and a run has one; choose it with --symbol`,
+    )
+  }
+  const wantedMs = TIMEFRAME_MS[requireTimeframe(options.timeframe ?? definition.timeframe)]
+  const ofSymbol = stored.filter((one) => one.symbol === symbol && (options.source ?? one.source) === one.source)
+  const from = options.source === undefined ? '' : ` from ${options.source}`
+  if (ofSymbol.length === 0) {
+    throw new AppError(
+      'NOT_FOUND',
+      `there are no stored candles of ${symbol}${from}; import some: autocbot candles import FILE --symbol ${symbol}`,
+    )
+  }
+  const msOf = ({ timeframe }: SeriesSummary): number => TIMEFRAME_MS[requireTimeframe(timeframe)]
+  const fitting = ofSymbol.filter((one) => wantedMs % msOf(one) === 0)
+  if (fitting.length === 0) {
+    const have = ofSymbol.map(({ timeframe }) => timeframe).join(', ')
+    throw new AppError(
+      'VALIDATION',
+      `the stored candles of ${symbol}${from} are too coarse: ${have}; import finer ones or choose a coarser --timeframe`,
+    )
+  }
+  // What the trader brought comes before what came with the program.
+  const own = fitting.filter(({ source }) => source !== SAMPLE_SOURCE)
+  const candidates = own.length > 0 ? own : fitting
+  const sources = [...new Set(candidates.map(({ source }) => source))]
+  if (sources.length > 1) {
+    throw new AppError('CONFLICT', `${symbol} is stored from ${sources.join(' and ')}; choose one with --source`, {
+      sources,
+    })
+  }
+  return candidates.reduce((best, one) => (msOf(one) > msOf(best) ? one : best))
+}
+
+async function readResult(session: Session, id: string, symbol: string): Promise<BacktestResult> {
+  const run = await call(session, 'backtest.get', { id })
+  const trades: BacktestTrade[] = []
+  for (let cursor: string | undefined; ; ) {
+    const page = await call(session, 'backtest.trades', {
+      id,
+      limit: 1_000,
+      ...(cursor === undefined ? {} : { cursor }),
+    })
+    trades.push(...page.items)
+    cursor = page.nextCursor
+    if (cursor === undefined) break
+  }
+  const columns: { time: number[]; equity: number[]; drawdown: number[] } = { time: [], equity: [], drawdown: [] }
+  for (let cursor: string | undefined; ; ) {
+    const page = await call(session, 'backtest.series', { id, ...(cursor === undefined ? {} : { cursor }) })
+    for (const name of ['time', 'equity', 'drawdown'] as const) {
+      for (const value of page.columns[name]) columns[name].push(value)
+    }
+    cursor = page.nextCursor
+    if (cursor === undefined) break
+  }
+  const { strategy, timeframe, bars, from, to, initialCapital, finalEquity, metrics, warnings, durationMs } = run
+  return {
+    report: {
+      strategy,
+      symbol,
+      timeframe,
+      bars,
+      from,
+      to,
+      initialCapital,
+      finalEquity,
+      metrics,
+      trades,
+      warnings,
+      durationMs,
+    },
+    time: Float64Array.from(columns.time),
+    equity: Float64Array.from(columns.equity),
+    drawdown: Float64Array.from(columns.drawdown),
+  }
+}

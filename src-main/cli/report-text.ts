@@ -1,0 +1,57 @@
+import type { BacktestReport } from '#shared/domain/report.ts'
+import { DAY_MS } from '#shared/time.ts'
+import { numberText, pairs, percentText, table, timeText } from './table.ts'
+
+const TRADES_SHOWN = 10
+
+/** A report for people: the figures, the last trades, the warnings. */
+export function reportText(report: BacktestReport): string {
+  const { metrics } = report
+  const figures = pairs([
+    ['Strategy', report.strategy],
+    ['Candles', `${report.symbol} ${report.timeframe}, ${numberText(report.bars, 0)} bars`],
+    ['Span', `${timeText(report.from)} to ${timeText(report.to)}`],
+    ['Capital', `${numberText(report.initialCapital)} → ${numberText(report.finalEquity)}`],
+    ['Total return', percentText(metrics.totalReturn)],
+    ['Buy and hold', percentText(metrics.buyAndHoldReturn)],
+    ['CAGR', percentText(metrics.cagr)],
+    ['Volatility', percentText(metrics.volatility)],
+    ['Sharpe', numberText(metrics.sharpe)],
+    ['Sortino', numberText(metrics.sortino)],
+    ['Calmar', numberText(metrics.calmar)],
+    ['Max drawdown', percentText(metrics.maxDrawdown)],
+    [
+      'Longest drawdown',
+      metrics.maxDrawdownDurationMs === null ? '–' : `${numberText(metrics.maxDrawdownDurationMs / DAY_MS, 1)} days`,
+    ],
+    ['Trades', numberText(metrics.trades, 0)],
+    ['Win rate', percentText(metrics.winRate)],
+    ['Profit factor', numberText(metrics.profitFactor)],
+    ['Expectancy', numberText(metrics.expectancy)],
+    ['Average win', numberText(metrics.averageWin)],
+    ['Average loss', numberText(metrics.averageLoss)],
+    ['SQN', numberText(metrics.sqn)],
+    ['Exposure', percentText(metrics.exposure)],
+    ['Fees', numberText(metrics.fees)],
+    ['Computed in', `${numberText(report.durationMs, 1)} ms`],
+  ])
+  const last = report.trades.slice(-TRADES_SHOWN)
+  const trades =
+    last.length === 0
+      ? ''
+      : `\nLast ${last.length} of ${report.trades.length} trades\n${table(
+          ['Entry', 'Exit', 'Side', 'Entry price', 'Exit price', 'P&L', 'P&L %', 'Exit reason'],
+          last.map((trade) => [
+            timeText(trade.entryTime),
+            trade.open ? 'open' : timeText(trade.exitTime),
+            trade.direction,
+            numberText(trade.entryPrice),
+            numberText(trade.exitPrice),
+            numberText(trade.pnl),
+            percentText(trade.pnlPct),
+            trade.exitReason,
+          ]),
+        )}`
+  const warnings = report.warnings.length === 0 ? '' : `\n${report.warnings.map((text) => `Note: ${text}\n`).join('')}`
+  return `${figures}${trades}${warnings}`
+}

@@ -1,0 +1,97 @@
+import { connectToEngine } from '#main/contract/socket-client.ts'
+import { dataFolder } from '#main/system/data-folder.ts'
+import { systemPorts } from '#main/system/system-ports.ts'
+import type { CallInput, CallName, CallOutput, EventEnvelope } from '#shared/contract/contract.ts'
+import { findCall } from '#shared/contract/contract.ts'
+import { AppError } from '#shared/errors.ts'
+import type { CliIo } from './io.ts'
+
+/** How long we wait for another command that holds the data folder without answering yet. */
+const PATIENCE_MS = 15_000
+const RETRY_MS = 50
+
+/** An engine to call, in this process or behind the socket of whoever holds the data folder. */
+export type Session = {
+  /** The output of a call as JSON would show it or with columns as arrays of doubles; throws the call's error. */
+  callRaw(name: string, input: unknown): Promise<unknown>
+  subscribe(listener: (event: EventEnvelope) => void): Promise<void>
+  /** Settles when the engine is gone. */
+  readonly closed: Promise<void>
+}
+
+/** Calls by name with the contract's types. Columns are only there as JSON arrays when they came through the socket. */
+export async function call<Name extends CallName>(
+  session: Session,
+  name: Name,
+  input: CallInput<Name>,
+): Promise<CallOutput<Name>> {
+  const output = await session.callRaw(name, input)
+  return outputOf(name, output)
+}
+
+function outputOf<Name extends CallName>(name: Name, output: unknown): CallOutput<Name> {
+  // The engine at the other end has checked it against the same schema; what differs is the form of columns.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return (findCall(name) === undefined ? undefined : output) as CallOutput<Name>
+}
+
+/** Runs `work` on the engine that holds the data folder, or on one that is started for it. */
+export async function withSession<Result>(io: CliIo, work: (session: Session) => Promise<Result>): Promise<Result> {
+  const folder = dataFolder({ env: io.env, platform: process.platform, home: homeOf(io.env) })
+  const until = Date.now() + PATIENCE_MS
+  for (;;) {
+    const client = await connectToEngine(folder)
+    if (client !== undefined) {
+      try {
+        return await work({
+          callRaw: async (name, input) => valueOf(await client.call(name, input)),
+          subscribe: (listener) => client.subscribe(listener),
+          closed: client.closed,
+        })
+      } finally {
+        client.close()
+      }
+    }
+    const engine = await startEngine(folder)
+    if (engine !== undefined) {
+      try {
+        return await work({
+          callRaw: async (name, input) => valueOf(await engine.dispatcher.dispatch(name, input, { origin: 'cli' })),
+          subscribe: (listener) => {
+            engine.events.subscribe(listener)
+            return Promise.resolve()
+          },
+          closed: new Promise(() => {}),
+        })
+      } finally {
+        if (!io.signal.aborted) await engine.idle()
+        await engine.close()
+      }
+    }
+    if (Date.now() > until || io.signal.aborted) {
+      throw new AppError('LOCKED', `${folder} is in use by another AutoCbot that does not answer; end it and try again`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+  }
+}
+
+/** An engine on the folder; undefined while somebody else holds it. */
+async function startEngine(folder: string) {
+  const { createEngine } = await import('#main/engine/engine.ts')
+  try {
+    return await createEngine({ dataFolder: folder, ports: systemPorts() })
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'LOCKED') return undefined
+    throw error
+  }
+}
+
+function valueOf(result: import('#shared/contract/contract.ts').CallResult): unknown {
+  if (result.ok) return result.value
+  const { code, message, details } = result.error
+  throw new AppError(code, message, details)
+}
+
+function homeOf(env: NodeJS.ProcessEnv): string {
+  return env['HOME'] ?? env['USERPROFILE'] ?? '.'
+}

@@ -1,0 +1,48 @@
+import { InvalidArgumentError } from 'commander'
+
+/** A number as an option's value. */
+export function numberValue(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError(`"${text}" is not a number.`)
+  return value
+}
+
+/** A whole number as an option's value. */
+export function integerValue(text: string): number {
+  const value = numberValue(text)
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError(`"${text}" is not a whole number.`)
+  return value
+}
+
+const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/
+
+/** A time as an option's value: UTC milliseconds, or ISO 8601, which is UTC unless it says otherwise. */
+export function timeValue(text: string): number {
+  if (/^\d{1,16}$/.test(text)) return Number(text)
+  const match = ISO.exec(text)
+  const time =
+    match === null ? Number.NaN : Date.parse(match[1] !== undefined && match[4] === undefined ? `${text}Z` : text)
+  if (Number.isNaN(time))
+    throw new InvalidArgumentError(`"${text}" is neither UTC milliseconds nor a time such as 2024-01-31.`)
+  return time
+}
+
+/** A timeframe as an option's value; whether it is one of ours is decided where it is used. */
+export function timeframeValue(text: string): string {
+  if (!/^\d{1,4}[mhdw]$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a timeframe such as 1h.`)
+  return text
+}
+
+/** JSON as an argument. */
+export function jsonValue(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new InvalidArgumentError('it is not JSON.')
+  }
+}
+
+/** A repeatable option's values. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text]
+}

@@ -1,0 +1,130 @@
+import { backtestHandlers } from '#main/backtest/calls.ts'
+import { candlesHandlers } from '#main/candles/calls.ts'
+import type { Dispatcher } from '#main/contract/dispatcher.ts'
+import { createDispatcher, toCallError } from '#main/contract/dispatcher.ts'
+import type { EventHub } from '#main/contract/event-hub.ts'
+import { createEventHub } from '#main/contract/event-hub.ts'
+import { listenOnSocket } from '#main/contract/socket-server.ts'
+import { jobsHandlers } from '#main/jobs/calls.ts'
+import { createJobRegistry } from '#main/jobs/job-registry.ts'
+import { createThreadPool } from '#main/jobs/thread-pool.ts'
+import { workerFile } from '#main/jobs/worker-file.ts'
+import { marketHandlers } from '#main/market/calls.ts'
+import type { EnginePorts, Log } from '#main/ports.ts'
+import { settingsHandlers } from '#main/settings/calls.ts'
+import { createBacktestResultsRepository } from '#main/storage/books/backtest-results-repository.ts'
+import { createSettingsRepository } from '#main/storage/books/settings-repository.ts'
+import { createStrategiesRepository } from '#main/storage/books/strategies-repository.ts'
+import { acquireDataFolderLock } from '#main/storage/data-folder-lock.ts'
+import { strategiesHandlers } from '#main/strategies/calls.ts'
+import { systemHandlers } from '#main/system/calls.ts'
+import { openLog } from '#main/system/logging.ts'
+import { createMetrics } from '#main/system/metrics.ts'
+import { version } from '#main/system/version.ts'
+import { AppError } from '#shared/errors.ts'
+import { Closing } from './closing.ts'
+import { openBooksAndCandles } from './databases.ts'
+import { seedFirstStart } from './seed.ts'
+
+/** What an engine is made of. */
+export type EngineConfig = {
+  readonly dataFolder: string
+  readonly ports: EnginePorts
+  /** Puts sample candles and strategies into a new data folder, so that the first window shows something real. */
+  readonly seed?: boolean
+  /** Instead of the log file in the data folder. */
+  readonly log?: Log
+  /** Instead of the program's own worker. */
+  readonly workerFile?: string
+}
+
+/** All services, wired, behind the contract. */
+export type Engine = {
+  readonly dispatcher: Dispatcher
+  readonly events: EventHub
+  /** The real path of the data folder. */
+  readonly dataFolder: string
+  readonly socketPath: string
+  /** When no job runs and no other program is being served. */
+  idle(): Promise<void>
+  /** Stops jobs, says goodbye to clients, and leaves the databases whole. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/** Another program is served as long as its last call is no longer ago. */
+const QUIET_MS = 1_000
+
+/**
+ * Takes the data folder's lock, brings its databases up to date, wires all services and serves them on the local socket.
+ * Throws LOCKED while another process holds the folder, STORAGE or CONFLICT where the databases cannot be opened.
+ */
+export async function createEngine(config: EngineConfig): Promise<Engine> {
+  const { clock, ids, dialogs } = config.ports
+  const lock = acquireDataFolderLock(config.dataFolder)
+  if (lock === undefined) {
+    throw new AppError('LOCKED', `${config.dataFolder} is in use by another AutoCbot`, {
+      dataFolder: config.dataFolder,
+    })
+  }
+  const closing = new Closing()
+  closing.add(() => lock.release())
+  try {
+    const dataFolder = lock.folder
+    const log = config.log ?? closing.keep(openLog(dataFolder))
+    const { books, candles, checkpoint } = openBooksAndCandles(dataFolder, clock)
+    closing.add(checkpoint)
+    const events = closing.keep(createEventHub(clock, (error) => log.error({ error }, 'A listener of events failed.')))
+    const metrics = closing.keep(createMetrics())
+    const jobs = closing.keep(
+      createJobRegistry({
+        pool: createThreadPool(config.workerFile ?? workerFile()),
+        clock,
+        ids,
+        log,
+        onProgress: (job) => events.publish('jobs.progress', job),
+        onFinished: (job) => events.publish('jobs.finished', job),
+        describeError: (error, requestId, what) => toCallError(error, requestId, what, log),
+      }),
+    )
+    const repositoryPorts = { now: clock.now, newId: ids.next }
+    const strategies = createStrategiesRepository(books, repositoryPorts)
+    const results = createBacktestResultsRepository(books, repositoryPorts)
+    const settings = createSettingsRepository(books, repositoryPorts)
+    const dispatcher = createDispatcher(
+      {
+        ...candlesHandlers({ dataFolder, database: candles, jobs, events, dialogs }),
+        ...marketHandlers({ database: candles }),
+        ...strategiesHandlers({ repository: strategies, events }),
+        ...backtestHandlers({ dataFolder, results, strategies, jobs, events, dialogs }),
+        ...jobsHandlers(jobs),
+        ...settingsHandlers({ repository: settings, events }),
+        ...systemHandlers({
+          dataFolder,
+          metrics,
+          pingDatabases: () => [books, candles].forEach((database) => database.prepare('SELECT 1').get()),
+          gauges: () => ({ jobs_active: jobs.active() }),
+        }),
+      },
+      { log, clock, ids, onCall: metrics.call },
+    )
+    const socket = await listenOnSocket(dataFolder, { dispatcher, events, clock, log })
+    closing.keep(socket)
+    if (config.seed === true) await seedFirstStart({ dispatcher, settings, log })
+    log.info({ version: version(), dataFolder, node: process.versions.node }, 'The engine is running.')
+    closing.add(() => log.info({}, 'The engine stops.'))
+    return {
+      dispatcher,
+      events,
+      dataFolder,
+      socketPath: socket.path,
+      async idle() {
+        while (jobs.active() > 0) await new Promise<void>((resolve) => clock.schedule(resolve, 20))
+        await socket.quiet(QUIET_MS)
+      },
+      close: () => closing.close(),
+    }
+  } catch (error) {
+    await closing.close()
+    throw error
+  }
+}

@@ -1,0 +1,51 @@
+import type { Database } from 'better-sqlite3'
+import { createCandleRepository } from '#main/storage/candles/candle-repository.ts'
+import type { CallsOf, Handlers } from '#shared/contract/contract.ts'
+import { type CandleColumns, sliceCandles } from '#shared/domain/candle.ts'
+import { AppError } from '#shared/errors.ts'
+import { TIMEFRAME_MS, TIMEFRAMES } from '#shared/time.ts'
+import { readSeries } from './candle-store.ts'
+
+const MAX_BARS = 4_000
+
+/** The calls of the market area. */
+export function marketHandlers({ database }: { readonly database: Database }): Handlers<CallsOf<'market'>> {
+  return {
+    'market.candles': ({ from = 0, to = Number.MAX_SAFE_INTEGER, limit = MAX_BARS, cursor, ...key }) => {
+      const series = createCandleRepository(database).find(key)
+      const timeframe = TIMEFRAMES.find((name) => name === key.timeframe)
+      if (series === undefined || timeframe === undefined) {
+        const message = `there are no candles ${key.symbol} ${key.timeframe} from ${key.source}; import them first`
+        throw new AppError('NOT_FOUND', message, { ...key })
+      }
+      const start = Math.max(from, cursor === undefined ? 0 : timeOfCursor(cursor), series.from)
+      const end = Math.min(to, series.to + 1)
+      // Gaps make fewer bars than the time has room for: look further until the page is full.
+      let span = (limit + 1) * TIMEFRAME_MS[timeframe]
+      let bars = readSeries(database, key, { from: start, to: Math.min(end, start + span) })
+      while (bars.time.length <= limit && start + span < end) {
+        span *= 2
+        bars = readSeries(database, key, { from: start, to: Math.min(end, start + span) })
+      }
+      const columns = copyOf(sliceCandles(bars, 0, Math.min(limit, bars.time.length)))
+      return bars.time.length > limit ? { columns, nextCursor: String(bars.time[limit]) } : { columns }
+    },
+  }
+}
+
+/** Columns with memory of their own: a view would take all it looks at along on its way to the window. */
+function copyOf({ time, open, high, low, close, volume }: CandleColumns) {
+  return {
+    time: time.slice(),
+    open: open.slice(),
+    high: high.slice(),
+    low: low.slice(),
+    close: close.slice(),
+    volume: volume.slice(),
+  }
+}
+
+function timeOfCursor(cursor: string): number {
+  if (!/^\d{1,16}$/.test(cursor)) throw new AppError('VALIDATION', 'the cursor does not come from these candles')
+  return Number(cursor)
+}

@@ -1,0 +1,49 @@
+import type { EventHub } from '#main/contract/event-hub.ts'
+import type { StrategiesRepository } from '#main/storage/books/strategies-repository.ts'
+import type { CallsOf, Handlers } from '#shared/contract/contract.ts'
+import { parseStrategyText, validateStrategy } from '#shared/domain/strategy.ts'
+import { readJson } from '#shared/strategy-language/read-json.ts'
+
+/** What the strategies area needs. */
+export type StrategiesParts = { readonly repository: StrategiesRepository; readonly events: EventHub }
+
+/** The calls of the strategies area. */
+export function strategiesHandlers({ repository, events }: StrategiesParts): Handlers<CallsOf<'strategies'>> {
+  const changed = <Result extends { id: string }>(result: Result): Result => {
+    events.publish('strategies.changed', { id: result.id })
+    return result
+  }
+  return {
+    'strategies.list': (input) => repository.list(input),
+    'strategies.get': ({ id, version }) => repository.get(id, version),
+    'strategies.versions': ({ id, ...page }) => repository.versions(id, page),
+    'strategies.validate': ({ definition }) => {
+      const read = readJson(definition)
+      if (read.problem !== undefined) return { problems: [{ ...read.problem }] }
+      // Positions inside a condition are no positions in the text, and those are what the contract promises.
+      const problems = validateStrategy(read.value).problems ?? []
+      return { problems: problems.map(({ path, message }) => ({ path, message })) }
+    },
+    'strategies.create': ({ definition, name, description }) => {
+      const parsed = parseStrategyText(definition)
+      const strategy = { name: name ?? parsed.name, description: description ?? parsed.description ?? '', definition }
+      return changed(repository.create({ ...strategy, type: 'definition' }))
+    },
+    'strategies.update': ({ id, definition, name, description, expectedVersion }) => {
+      const parsed = definition === undefined ? undefined : parseStrategyText(definition)
+      const change = {
+        definition,
+        name: name ?? parsed?.name,
+        description: description ?? parsed?.description,
+        expectedVersion,
+      }
+      return changed(repository.update(id, change))
+    },
+    'strategies.remove': ({ id }) => {
+      repository.softDelete(id)
+      changed({ id })
+      return {}
+    },
+    'strategies.restore': ({ id }) => changed(repository.restore(id)),
+  }
+}
