@@ -9,10 +9,10 @@ import { parseDesktopArguments } from '#main/desktop/arguments.ts'
 import { createDialogs } from '#main/desktop/dialogs.ts'
 import { connectWindow } from '#main/desktop/ipc-transport.ts'
 import { createMainWindow } from '#main/desktop/main-window.ts'
-import type { DesktopEngine } from '#main/desktop/open-engine.ts'
 import { openEngine } from '#main/desktop/open-engine.ts'
 import { saveScreenshot } from '#main/desktop/screenshot.ts'
 import { guardAllWindows, refusePermissions } from '#main/desktop/window-guards.ts'
+import type { Engine } from '#main/engine/engine.ts'
 import { dataFolder } from '#main/system/data-folder.ts'
 import { AppError } from '#shared/errors.ts'
 
@@ -74,7 +74,7 @@ async function run(args: DesktopArguments): Promise<void> {
 async function openOrExplain(
   args: DesktopArguments,
   dialogs: ReturnType<typeof createDialogs>,
-): Promise<DesktopEngine | undefined> {
+): Promise<Engine | undefined> {
   try {
     return await openEngine(dataFolder(), dialogs)
   } catch (error) {

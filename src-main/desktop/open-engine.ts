@@ -1,20 +1,27 @@
-import type { Dispatcher } from '#main/contract/dispatcher.ts'
-import type { EventHub } from '#main/contract/event-hub.ts'
-import { createEventHub } from '#main/contract/event-hub.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Engine } from '#main/engine/engine.ts'
+import { createEngine } from '#main/engine/engine.ts'
 import type { Dialogs } from '#main/ports.ts'
 import { systemPorts } from '#main/system/system-ports.ts'
+import { AppError } from '#shared/errors.ts'
 
-/** The engine of the desktop app, what it serves and how it ends. */
-export type DesktopEngine = { readonly dispatcher: Dispatcher; readonly events: EventHub; close(): Promise<void> }
+/** A command line that holds the data folder usually gives it back within moments. */
+const PATIENCE_MS = 10_000
+const RETRY_MS = 100
 
-/** Opens the engine on the data folder. */
-export function openEngine(_dataFolder: string, _dialogs: Dialogs): Promise<DesktopEngine> {
-  const dispatcher: Dispatcher = {
-    dispatch: (name) =>
-      Promise.resolve({
-        ok: false,
-        error: { code: 'NOT_FOUND', message: `There is no call ${name}.`, requestId: 'none' },
-      }),
+/**
+ * Opens the engine on the data folder, waiting a little for a command that still holds it. A new folder gets samples,
+ * so that the first window shows something real.
+ */
+export async function openEngine(dataFolder: string, dialogs: Dialogs): Promise<Engine> {
+  const until = performance.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return await createEngine({ dataFolder, ports: { ...systemPorts(), dialogs }, seed: true })
+    } catch (error) {
+      const isHeld = error instanceof AppError && error.code === 'LOCKED'
+      if (!isHeld || performance.now() > until) throw error
+      await sleep(RETRY_MS)
+    }
   }
-  return Promise.resolve({ dispatcher, events: createEventHub(systemPorts().clock), close: () => Promise.resolve() })
 }
