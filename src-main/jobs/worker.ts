@@ -1,4 +1,4 @@
-import { transferableSymbol, valueSymbol } from 'piscina'
+import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { runTask } from './run-task.ts'
 import type { TaskMessage } from './task.ts'
 
@@ -11,6 +11,7 @@ const TASKS = {
 /** The entry of a worker thread. */
 export default async function work(message: TaskMessage): Promise<unknown> {
   const { answer, buffers } = await runTask(TASKS, message)
+  if (buffers.length === 0) return answer
   // What Piscina calls a movable: the answer, and the memory that goes along instead of being copied.
-  return buffers.length === 0 ? answer : { [transferableSymbol]: buffers, [valueSymbol]: answer }
+  return move({ [transferableSymbol]: buffers, [valueSymbol]: answer })
 }
