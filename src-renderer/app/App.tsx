@@ -1,0 +1,32 @@
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { Redirect, Route, Router, Switch } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
+import { createQueryClient } from '#renderer/contract/queries.ts'
+import { followEngine } from '#renderer/contract/refresh.ts'
+import { BacktestView } from '#renderer/views/backtest/BacktestView.tsx'
+import { cspNonce } from './csp-nonce.ts'
+import { Shell } from './Shell.tsx'
+
+/** The whole window. */
+export function App() {
+  const [queries] = useState(createQueryClient)
+  useEffect(() => followEngine(window.autocbot, queries), [queries])
+  return (
+    <CSPProvider nonce={cspNonce()}>
+      <QueryClientProvider client={queries}>
+        <Router hook={useHashLocation}>
+          <Shell>
+            <Switch>
+              <Route path="/backtest" component={BacktestView} />
+              <Route>
+                <Redirect to="/backtest" replace />
+              </Route>
+            </Switch>
+          </Shell>
+        </Router>
+      </QueryClientProvider>
+    </CSPProvider>
+  )
+}

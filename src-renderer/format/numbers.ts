@@ -1,0 +1,69 @@
+/** What stands where there is no value. */
+export const MISSING = '—'
+const MINUS = '−'
+
+type Value = number | null | undefined
+
+const money = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const ratio = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
+/** An amount of the quote currency: two decimals, thousands apart. */
+export function formatMoney(value: Value, options: { readonly sign?: boolean } = {}): string {
+  return shown(value, (size) => money.format(size), options.sign)
+}
+
+/** A fraction as percent: 0.0215 is 2.15 %. */
+export function formatPercent(
+  fraction: Value,
+  options: { readonly sign?: boolean; readonly decimals?: number } = {},
+): string {
+  const decimals = options.decimals ?? 2
+  const format = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+  return shown(fraction, (size) => `${format.format(size * 100)}%`, options.sign)
+}
+
+/** A plain ratio such as Sharpe: two decimals. */
+export function formatRatio(value: Value): string {
+  return shown(value, (size) => ratio.format(size))
+}
+
+/** A count. */
+export function formatCount(value: Value): string {
+  return shown(value, (size) => whole.format(size))
+}
+
+/** Decimals that tell prices of this size apart: 2 from 100 on, 8 for the smallest. */
+export function priceDecimals(price: number): number {
+  const size = Math.abs(price)
+  if (size >= 100) return 2
+  if (size >= 1) return 4
+  return size >= 0.01 ? 6 : 8
+}
+
+/** A price, with the decimals of its size. */
+export function formatPrice(value: Value): string {
+  return shown(value, (size) => {
+    const decimals = priceDecimals(size)
+    return size.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+  })
+}
+
+/** A quantity: at most six significant digits, so that a column of them stays narrow. */
+export function formatQuantity(value: Value): string {
+  return shown(value, (size) => size.toLocaleString('en-US', { maximumSignificantDigits: 6 }))
+}
+
+/** A volume, shortened: 1.25M. */
+export function formatVolume(value: Value): string {
+  return shown(value, (size) => size.toLocaleString('en-US', { notation: 'compact', maximumFractionDigits: 2 }))
+}
+
+function shown(value: Value, format: (size: number) => string, sign = false): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return MISSING
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`
+  const text = format(Math.abs(value))
+  // What rounds to zero has no sign.
+  if (!/[1-9]/.test(text)) return text
+  return value < 0 ? `${MINUS}${text}` : sign ? `+${text}` : text
+}

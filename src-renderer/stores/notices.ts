@@ -1,0 +1,47 @@
+import { create } from 'zustand'
+import { adviceFor, CallFailed } from '#renderer/contract/call-failed.ts'
+
+/** Something to tell the trader. Errors stay until they are dismissed, other messages go by themselves. */
+export type Notice = {
+  readonly id: number
+  readonly kind: 'status' | 'error'
+  readonly text: string
+  readonly advice?: string
+  readonly action?: { readonly label: string; readonly run: () => void }
+}
+
+type Notices = {
+  readonly list: readonly Notice[]
+  readonly add: (notice: Omit<Notice, 'id'>) => void
+  readonly dismiss: (id: number) => void
+}
+
+const MOST_SHOWN = 4
+let nextId = 1
+
+/** The messages on screen, oldest first. */
+export const useNotices = create<Notices>()((set) => ({
+  list: [],
+  add: (notice) => set((state) => ({ list: [...state.list, { ...notice, id: nextId++ }].slice(-MOST_SHOWN) })),
+  dismiss: (id) => set((state) => ({ list: state.list.filter((notice) => notice.id !== id) })),
+}))
+
+/** Says that something was done. */
+export function tell(text: string, action?: Notice['action']): void {
+  useNotices.getState().add({ kind: 'status', text, ...(action === undefined ? {} : { action }) })
+}
+
+/** Says what went wrong and what to do about it. */
+export function tellError(error: unknown): void {
+  const { text, advice } = describeError(error)
+  useNotices.getState().add({ kind: 'error', text, advice })
+}
+
+/** An error in words, and what to do about it. */
+export function describeError(error: unknown): { readonly text: string; readonly advice: string } {
+  if (error instanceof CallFailed) {
+    const reference = error.code === 'INTERNAL' ? ` (request ${error.requestId})` : ''
+    return { text: error.message, advice: `${adviceFor(error.code)}${reference}` }
+  }
+  return { text: error instanceof Error ? error.message : 'Something went wrong.', advice: adviceFor('INTERNAL') }
+}

@@ -1,0 +1,165 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect } from 'react'
+import { Group, Panel, Separator } from 'react-resizable-panels'
+import { markReady } from '#renderer/app/ready.ts'
+import { CallFailed } from '#renderer/contract/call-failed.ts'
+import { useRun, useRuns, useSeriesList, useSettings, useStrategies, useTrades } from '#renderer/contract/queries.ts'
+import { seriesId, useBacktest } from '#renderer/stores/backtest.ts'
+import { describeError, tell, tellError } from '#renderer/stores/notices.ts'
+import type { Job } from '#shared/contract/jobs.ts'
+import { saveStrategy, startRun } from './actions.ts'
+import { ChartZone } from './ChartZone.tsx'
+import { DropZone } from './DropZone.tsx'
+import { importEnded } from './import-candles.ts'
+import { ResultsPanel } from './ResultsPanel.tsx'
+import { RunPanel } from './RunPanel.tsx'
+import { StrategyPanel } from './StrategyPanel.tsx'
+import { SymbolDialog } from './SymbolDialog.tsx'
+import { useFirstScreen } from './use-first-screen.ts'
+import { useJob } from './use-job.ts'
+import { useStrategyText } from './use-strategy-text.ts'
+
+/** Strategy and settings at the left, the chart in the middle, results below it. */
+export function BacktestView() {
+  const queries = useQueryClient()
+  const strategies = useStrategies()
+  const seriesList = useSeriesList()
+  const runs = useRuns()
+  const settings = useSettings()
+  useFirstScreen({
+    strategies: strategies.data,
+    seriesList: seriesList.data,
+    runs: runs.data,
+    settings: settings.data,
+  })
+
+  const { started, series: chosenSeries, runId, jobId, importJobId, trade, set } = useBacktest()
+  const strategy = useStrategyText()
+  const run = useRun(runId)
+  const trades = useTrades(runId)
+  const series = seriesList.data?.find((each) => seriesId(each) === chosenSeries)
+
+  useJob(
+    jobId,
+    useCallback(
+      (job: Job) => {
+        runEnded(job)
+        void queries.invalidateQueries({ queryKey: ['backtest.list'] })
+      },
+      [queries],
+    ),
+  )
+  useJob(
+    importJobId,
+    useCallback(
+      (job: Job) => {
+        void queries.invalidateQueries({ queryKey: ['candles.list'] }).then(() => importEnded(job))
+      },
+      [queries],
+    ),
+  )
+
+  const { text, stored, edited, problems } = strategy
+  const canRun = text !== undefined && problems.length === 0
+  const startNow = useCallback(() => {
+    if (series === undefined || text === undefined || problems.length > 0) return
+    void startRun(series, stored !== undefined && !edited ? { strategyId: stored.id } : { definition: text })
+  }, [series, text, stored, edited, problems])
+  const save = useCallback(() => {
+    if (text !== undefined && edited && problems.length === 0) void saveStrategy(queries, text, stored)
+  }, [queries, text, edited, stored, problems])
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (!event.ctrlKey && !event.metaKey) return
+      if (event.key === 'Enter') startNow()
+      else if (event.key.toLowerCase() === 's') save()
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [startNow, save])
+
+  const failure = strategies.error ?? seriesList.error ?? runs.error ?? settings.error
+  useEffect(() => {
+    // Nothing more will come: what is on screen is all there is.
+    if (failure !== null) markReady()
+    else if (started && series === undefined && seriesList.data?.length === 0) markReady()
+  }, [failure, started, series, seriesList.data])
+
+  return (
+    <DropZone>
+      {failure !== null && <FailureBar error={failure} onRetry={() => void queries.invalidateQueries()} />}
+      <Group orientation="horizontal" className="h-full">
+        <Panel defaultSize="25%" minSize={300} maxSize="45%">
+          <div className="flex h-full min-h-0 flex-col bg-panel">
+            <div className="min-h-0 flex-1">
+              <StrategyPanel strategies={strategies.data ?? []} strategy={strategy} />
+            </div>
+            <RunPanel seriesList={seriesList.data ?? []} series={series} canRun={canRun} onRun={startNow} />
+          </div>
+        </Panel>
+        <Separator
+          aria-label="Width of the strategy"
+          className="w-px bg-border data-[separator=active]:bg-accent data-[separator=hover]:bg-accent"
+        />
+        <Panel minSize={400}>
+          <Group orientation="vertical">
+            <Panel defaultSize="68%" minSize={200}>
+              <ChartZone
+                series={series}
+                seriesKnown={started && seriesList.data !== undefined}
+                runId={runId}
+                run={run.data}
+                highlighted={trade === null ? undefined : trades.data?.[trade]}
+                awaitingRun={!started || jobId !== null || (runId !== null && run.error === null)}
+              />
+            </Panel>
+            <Separator
+              aria-label="Height of the results"
+              className="h-px bg-border data-[separator=active]:bg-accent data-[separator=hover]:bg-accent"
+            />
+            <Panel minSize={120}>
+              <ResultsPanel
+                run={run.data}
+                trades={trades.data}
+                runs={runs.data ?? []}
+                onShowRun={(summary) =>
+                  set({ runId: summary.id, series: seriesId(summary.series), trade: null, tab: 'metrics' })
+                }
+              />
+            </Panel>
+          </Group>
+        </Panel>
+      </Group>
+      <SymbolDialog />
+    </DropZone>
+  )
+}
+
+function runEnded(job: Job): void {
+  const { set } = useBacktest.getState()
+  set({ jobId: null })
+  const id = job.result?.['backtestId']
+  if (job.status === 'done' && typeof id === 'string') set({ runId: id, trade: null })
+  else if (job.status === 'cancelled') tell('The backtest was cancelled.')
+  else if (job.error !== null) tellError(new CallFailed(job.error))
+}
+
+function FailureBar({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
+  const { text, advice } = describeError(error)
+  return (
+    <div
+      role="alert"
+      className="absolute inset-x-0 top-0 z-20 flex items-center gap-3 border-b border-loss bg-panel px-4 py-2"
+    >
+      <span className="min-w-0 flex-1">
+        {text} <span className="text-muted">{advice}</span>
+      </span>
+      <button type="button" className="font-semibold text-accent hover:underline" onClick={onRetry}>
+        Try again
+      </button>
+    </div>
+  )
+}

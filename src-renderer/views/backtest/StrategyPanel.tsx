@@ -1,0 +1,141 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { FilePlus2, RotateCcw, Save, Trash2, TriangleAlert } from 'lucide-react'
+import { useMemo, useRef } from 'react'
+import { Button } from '#renderer/components/Button.tsx'
+import { Choice } from '#renderer/components/Choice.tsx'
+import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { NEW_STRATEGY, useBacktest } from '#renderer/stores/backtest.ts'
+import { describeError } from '#renderer/stores/notices.ts'
+import type { StrategySummary } from '#shared/contract/strategies.ts'
+import { newStrategy, removeStrategy, saveStrategy } from './actions.ts'
+import { type EditorHandle, StrategyEditor } from './editor/StrategyEditor.tsx'
+import type { StrategyText } from './use-strategy-text.ts'
+
+const NEW_NAME = 'New strategy'
+
+/** Choosing, editing and keeping strategies. */
+export function StrategyPanel(props: {
+  readonly strategies: readonly StrategySummary[]
+  readonly strategy: StrategyText
+}) {
+  const { strategies, strategy } = props
+  const { key, text, stored, edited, problems, error } = strategy
+  const queries = useQueryClient()
+  const set = useBacktest((state) => state.set)
+  const edit = useBacktest((state) => state.edit)
+  const drafts = useBacktest((state) => state.drafts)
+  const editor = useRef<EditorHandle>(null)
+
+  const options = useMemo(() => {
+    const list = strategies.map(({ id, name, version }) => ({
+      value: id,
+      label: name,
+      detail: `v${version}${drafts[id] === undefined ? '' : ' · edited'}`,
+    }))
+    return drafts[NEW_STRATEGY] === undefined
+      ? list
+      : [{ value: NEW_STRATEGY, label: NEW_NAME, detail: 'not saved' }, ...list]
+  }, [strategies, drafts])
+
+  return (
+    <section aria-label="Strategy" className="flex h-full min-h-0 flex-col">
+      <div className="flex items-center gap-1 border-b border-border p-2">
+        <Choice
+          label="Strategy"
+          hideLabel
+          options={options}
+          value={key}
+          placeholder="Choose a strategy"
+          onChoose={(value) => set({ strategy: value })}
+        />
+        <Button look="quiet" className="w-7 px-0" aria-label="New strategy" title="New strategy" onClick={newStrategy}>
+          <FilePlus2 size={15} aria-hidden="true" />
+        </Button>
+        <Button
+          look="quiet"
+          className="w-7 px-0"
+          aria-label="Save strategy"
+          title="Save as a new version (Ctrl+S)"
+          disabled={text === undefined || !edited || problems.length > 0}
+          onClick={() => void saveStrategy(queries, text ?? '', stored)}
+        >
+          <Save size={15} aria-hidden="true" />
+        </Button>
+        <Button
+          look="quiet"
+          className="w-7 px-0"
+          aria-label="Undo changes"
+          title="Go back to what is saved"
+          disabled={!edited || stored === undefined}
+          onClick={() => key !== null && edit(key, undefined)}
+        >
+          <RotateCcw size={15} aria-hidden="true" />
+        </Button>
+        <Button
+          look="quiet"
+          className="w-7 px-0"
+          aria-label="Remove strategy"
+          title="Remove strategy"
+          disabled={stored === undefined}
+          onClick={() => {
+            const next = strategies.find((each) => each.id !== stored?.id)?.id ?? null
+            if (stored !== undefined) void removeStrategy(queries, stored, next)
+          }}
+        >
+          <Trash2 size={15} aria-hidden="true" />
+        </Button>
+      </div>
+      <div className="min-h-0 flex-1 bg-bg">
+        {text !== undefined && key !== null ? (
+          <StrategyEditor
+            documentKey={key}
+            text={text}
+            problems={problems}
+            onChange={(next) => edit(key, next === stored?.definition ? undefined : next)}
+            handle={editor}
+          />
+        ) : error !== null ? (
+          <EmptyState
+            icon={TriangleAlert}
+            kind="error"
+            title={describeError(error).text}
+            text={describeError(error).advice}
+          />
+        ) : key === null ? (
+          <EmptyState
+            icon={FilePlus2}
+            title="No strategy yet"
+            text="Begin with a template that runs at once, then change it."
+          >
+            <Button onClick={newStrategy}>New strategy</Button>
+          </EmptyState>
+        ) : (
+          <div className="space-y-2 p-3" aria-hidden="true">
+            {[70, 45, 60, 30, 80, 65].map((width) => (
+              <div key={width} className="h-3 skeleton" style={{ width: `${width}%` }} />
+            ))}
+          </div>
+        )}
+      </div>
+      {problems.length > 0 && (
+        <ul aria-label="Problems" className="max-h-28 shrink-0 overflow-y-auto border-t border-border bg-panel py-1">
+          {problems.map((problem) => (
+            <li key={`${problem.path} ${problem.message} ${problem.from ?? ''}`}>
+              <button
+                type="button"
+                className="flex w-full gap-2 px-3 py-0.5 text-left focus-ring-inset hover:bg-raised"
+                onClick={() => editor.current?.goTo(problem)}
+              >
+                <TriangleAlert size={13} aria-hidden="true" className="mt-0.5 shrink-0 text-loss" />
+                <span className="min-w-0 break-words">
+                  {problem.path !== '' && <span className="text-muted">{problem.path}: </span>}
+                  {problem.message}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,132 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { call } from '#renderer/contract/client.ts'
+import { NEW_STRATEGY, useBacktest } from '#renderer/stores/backtest.ts'
+import { useJobs } from '#renderer/stores/jobs.ts'
+import { tell, tellError } from '#renderer/stores/notices.ts'
+import type { SeriesSummary } from '#shared/contract/candles.ts'
+import type { Strategy } from '#shared/contract/strategies.ts'
+import { NEW_STRATEGY_TEXT } from './new-strategy.ts'
+import { type RunStrategy, readForm } from './run-request.ts'
+
+/** Starts a run of what the form says; nothing happens while another one is under way or the form is wrong. */
+export async function startRun(series: SeriesSummary, strategy: RunStrategy): Promise<void> {
+  const { form, jobId, set } = useBacktest.getState()
+  if (jobId !== null) return
+  const { request } = readForm(form, series, strategy)
+  if (request === undefined) return
+  set({ jobId: STARTING })
+  try {
+    const started = await call('backtest.start', request)
+    set({ jobId: started.jobId })
+    await lookAtJob(started.jobId)
+  } catch (error) {
+    if (useBacktest.getState().jobId === STARTING) set({ jobId: null })
+    tellError(error)
+  }
+}
+
+/** Stands for the job until the engine has named it. */
+export const STARTING = 'starting'
+
+/** A job may end before its id is known here: one look tells. */
+export async function lookAtJob(id: string): Promise<void> {
+  useJobs.getState().put(await call('jobs.get', { id }))
+}
+
+/** Stops a job. */
+export async function cancelJob(id: string): Promise<void> {
+  try {
+    useJobs.getState().put(await call('jobs.cancel', { id }))
+  } catch (error) {
+    tellError(error)
+  }
+}
+
+/** Begins a strategy that is stored when it is saved. */
+export function newStrategy(): void {
+  const { drafts, edit, set } = useBacktest.getState()
+  if (drafts[NEW_STRATEGY] === undefined) edit(NEW_STRATEGY, NEW_STRATEGY_TEXT)
+  set({ strategy: NEW_STRATEGY })
+}
+
+/** Stores the text as a new strategy, or as a new version of `stored`. */
+export async function saveStrategy(queries: QueryClient, text: string, stored: Strategy | undefined): Promise<void> {
+  const { edit, set } = useBacktest.getState()
+  try {
+    const saved =
+      stored === undefined
+        ? await call('strategies.create', { definition: text })
+        : await call('strategies.update', {
+            id: stored.id,
+            definition: text,
+            expectedVersion: stored.version,
+            ...nameIn(text),
+          })
+    queries.setQueryData(['strategies.get', saved.id], saved)
+    await queries.invalidateQueries({ queryKey: ['strategies.list'] })
+    edit(stored?.id ?? NEW_STRATEGY, undefined)
+    set({ strategy: saved.id })
+    tell(`Saved “${saved.name}” as version ${saved.version}.`)
+  } catch (error) {
+    tellError(error)
+  }
+}
+
+/** The name that the definition gives itself, so that list and text agree. */
+function nameIn(text: string): { name?: string } {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string') {
+      return value.name === '' ? {} : { name: value.name }
+    }
+  } catch {
+    // The engine says what is wrong with the text.
+  }
+  return {}
+}
+
+/** Takes a strategy out of the list, with a way back. */
+export async function removeStrategy(queries: QueryClient, stored: Strategy, next: string | null): Promise<void> {
+  try {
+    await call('strategies.remove', { id: stored.id })
+    useBacktest.getState().set({ strategy: next })
+    await queries.invalidateQueries({ queryKey: ['strategies.list'] })
+    tell(`Removed “${stored.name}”.`, { label: 'Undo', run: () => void restoreStrategy(queries, stored.id) })
+  } catch (error) {
+    tellError(error)
+  }
+}
+
+async function restoreStrategy(queries: QueryClient, id: string): Promise<void> {
+  try {
+    const restored = await call('strategies.restore', { id })
+    await queries.invalidateQueries({ queryKey: ['strategies.list'] })
+    useBacktest.getState().set({ strategy: restored.id })
+    tell(`“${restored.name}” is back.`)
+  } catch (error) {
+    tellError(error)
+  }
+}
+
+/** Deletes a run for good. */
+export async function removeRun(queries: QueryClient, id: string): Promise<void> {
+  try {
+    await call('backtest.remove', { id })
+    const { runId, set } = useBacktest.getState()
+    if (runId === id) set({ runId: null, trade: null })
+    await queries.invalidateQueries({ queryKey: ['backtest.list'] })
+    tell('The run was removed.')
+  } catch (error) {
+    tellError(error)
+  }
+}
+
+/** Writes the trades or the equity of a run where a native dialog says. */
+export async function exportCsv(id: string, what: 'trades' | 'equity'): Promise<void> {
+  try {
+    const written = await call('backtest.exportCsv', { id, what })
+    if (written.file !== null) tell(`Wrote ${written.rows.toLocaleString('en-US')} rows to ${written.file}.`)
+  } catch (error) {
+    tellError(error)
+  }
+}

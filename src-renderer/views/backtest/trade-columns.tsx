@@ -1,0 +1,75 @@
+import { createColumnHelper, createSortedRowModel, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
+import { Signed } from '#renderer/components/Signed.tsx'
+import { formatMoney, formatPercent, formatPrice, formatQuantity } from '#renderer/format/numbers.ts'
+import { formatDuration, formatMinute } from '#renderer/format/times.ts'
+import type { BacktestTrade, ExitReason } from '#shared/domain/report.ts'
+
+const EXIT_WORDS: Readonly<Record<ExitReason, string>> = {
+  signal: 'Signal',
+  opposite: 'Opposite signal',
+  stopLoss: 'Stop loss',
+  takeProfit: 'Take profit',
+  trailingStop: 'Trailing stop',
+  time: 'Time limit',
+  protection: 'Protection',
+  end: 'Still open',
+}
+
+/** What the table of trades can do. */
+export const tradeFeatures = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
+
+/** A trade with its place in the run. */
+export type TradeRow = BacktestTrade & { readonly index: number }
+
+const helper = createColumnHelper<typeof tradeFeatures, TradeRow>()
+
+/** The columns of the table of trades. */
+export const tradeColumns = helper.columns([
+  helper.accessor('index', { header: '#', cell: ({ row }) => row.original.index + 1 }),
+  helper.accessor('direction', {
+    header: 'Side',
+    cell: ({ row }) => (row.original.direction === 'long' ? 'Long' : 'Short'),
+  }),
+  helper.accessor('entryTime', { header: 'Entry', cell: ({ row }) => formatMinute(row.original.entryTime) }),
+  helper.accessor('exitTime', { header: 'Exit', cell: ({ row }) => formatMinute(row.original.exitTime) }),
+  helper.accessor((trade) => trade.exitTime - trade.entryTime, {
+    id: 'duration',
+    header: 'Held',
+    cell: ({ row }) => formatDuration(row.original.exitTime - row.original.entryTime),
+  }),
+  helper.accessor('entryPrice', { header: 'Entry price', cell: ({ row }) => formatPrice(row.original.entryPrice) }),
+  helper.accessor('exitPrice', { header: 'Exit price', cell: ({ row }) => formatPrice(row.original.exitPrice) }),
+  helper.accessor('quantity', { header: 'Quantity', cell: ({ row }) => formatQuantity(row.original.quantity) }),
+  helper.accessor('pnl', {
+    header: 'P&L',
+    cell: ({ row }) => <Signed value={row.original.pnl} text={formatMoney(row.original.pnl, { sign: true })} />,
+  }),
+  helper.accessor('pnlPct', {
+    header: 'P&L %',
+    cell: ({ row }) => <Signed value={row.original.pnlPct} text={formatPercent(row.original.pnlPct, { sign: true })} />,
+  }),
+  helper.accessor('fees', { header: 'Fees', cell: ({ row }) => formatMoney(row.original.fees) }),
+  helper.accessor('mae', { header: 'Worst', cell: ({ row }) => formatPercent(row.original.mae) }),
+  helper.accessor('mfe', { header: 'Best', cell: ({ row }) => formatPercent(row.original.mfe) }),
+  helper.accessor('exitReason', { header: 'Exit reason', cell: ({ row }) => EXIT_WORDS[row.original.exitReason] }),
+])
+
+/** Widths in pixels, and the columns that stand at the left because they hold words. */
+export const COLUMN_LOOK: Readonly<
+  Record<string, { readonly width: number; readonly left?: boolean; readonly title?: string }>
+> = {
+  index: { width: 52 },
+  direction: { width: 56, left: true },
+  entryTime: { width: 126, left: true, title: 'Opening time of the entry bar, UTC' },
+  exitTime: { width: 126, left: true, title: 'Opening time of the exit bar, UTC' },
+  duration: { width: 88 },
+  entryPrice: { width: 96 },
+  exitPrice: { width: 96 },
+  quantity: { width: 88 },
+  pnl: { width: 104, title: 'Profit or loss after fees on both sides' },
+  pnlPct: { width: 92, title: 'Profit or loss ÷ (entry price × quantity)' },
+  fees: { width: 76 },
+  mae: { width: 76, title: 'Worst excursion while it was open, from the entry price' },
+  mfe: { width: 76, title: 'Best excursion while it was open, from the entry price' },
+  exitReason: { width: 120, left: true },
+}
