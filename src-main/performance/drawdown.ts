@@ -57,10 +57,9 @@ export class DrawdownTracker {
       equity[bar - start] = value
       bar++
       if (value < peak) {
-        if (value < lowest) {
-          lowest = value
-          if (value <= 0) break
-        }
+        // A minimum costs less than a branch that goes either way.
+        lowest = Math.min(lowest, value)
+        if (value <= 0) break
       } else {
         if (lowest < peak) {
           this.depth = Math.max(this.depth, (peak - lowest) / peak)
