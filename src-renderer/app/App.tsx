@@ -16,6 +16,7 @@ export function App() {
   return (
     <CSPProvider nonce={cspNonce()}>
       <QueryClientProvider client={queries}>
+        {/* oxlint-disable-next-line react/hooks -- wouter takes the hook that reads the address as a value */}
         <Router hook={useHashLocation}>
           <Shell>
             <Switch>

@@ -16,13 +16,13 @@ export function ThemeSwitch() {
         <label
           key={value}
           title={label}
-          className="flex h-6 w-7 cursor-default items-center justify-center rounded-[5px] text-muted hover:text-text has-checked:bg-raised has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          className="relative flex h-6 w-7 cursor-default items-center justify-center rounded-[5px] text-muted hover:text-text has-checked:bg-raised has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-accent"
         >
           <input
             type="radio"
             name="theme"
             aria-label={label}
-            className="sr-only"
+            className="absolute inset-0 m-0 appearance-none opacity-0"
             checked={choice === value}
             onChange={() => choose(value)}
           />

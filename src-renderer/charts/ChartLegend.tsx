@@ -26,7 +26,7 @@ export function ChartLegend({ title, content, places, time, palette }: Props) {
       {places.map((place) => (
         <div
           key={`${place.kind}${place.indicator ?? ''}`}
-          className="absolute left-2 right-20 flex flex-wrap gap-x-3"
+          className="absolute left-1.5 flex max-w-[calc(100%-6rem)] flex-wrap gap-x-3 rounded-sm bg-bg/75 px-1"
           style={{ top: place.top + 5 }}
         >
           {place.kind === 'price' && (

@@ -9,17 +9,19 @@ const LOOKS: Readonly<Record<Look, string>> = {
   danger: 'border border-loss text-loss hover:bg-loss/10',
 }
 
+type Props = ComponentProps<'button'> & {
+  readonly look?: Look
+  /** A square for an icon alone; such a button needs an `aria-label`. */
+  readonly icon?: boolean
+}
+
 /** A button of the size of this window's controls. */
-export function Button({
-  look = 'normal',
-  className = '',
-  ...rest
-}: ComponentProps<'button'> & { readonly look?: Look }) {
+export function Button({ look = 'normal', icon = false, className = '', ...rest }: Props) {
   return (
     <button
       type="button"
       {...rest}
-      className={`inline-flex h-7 shrink-0 items-center justify-center gap-1.5 rounded-md px-2.5 whitespace-nowrap disabled:pointer-events-none disabled:opacity-45 ${LOOKS[look]} ${className}`}
+      className={`inline-flex h-7 shrink-0 items-center justify-center gap-1.5 rounded-md whitespace-nowrap disabled:pointer-events-none disabled:opacity-45 ${icon ? 'w-7' : 'px-2.5'} ${LOOKS[look]} ${className}`}
     />
   )
 }

@@ -8,6 +8,8 @@ export type Option = { readonly value: string; readonly label: string; readonly 
 type Props = {
   readonly label: string
   readonly hideLabel?: boolean
+  /** Shows details in the list only, where the trigger is narrow. */
+  readonly hideDetail?: boolean
   readonly options: readonly Option[]
   readonly value: string | null
   readonly placeholder: string
@@ -16,7 +18,16 @@ type Props = {
 }
 
 /** A combobox over a list; typing the beginning of a label goes to it. */
-export function Choice({ label, hideLabel = false, options, value, placeholder, disabled = false, onChoose }: Props) {
+export function Choice({
+  label,
+  hideLabel = false,
+  hideDetail = false,
+  options,
+  value,
+  placeholder,
+  disabled = false,
+  onChoose,
+}: Props) {
   const id = useId()
   const chosen = options.find((option) => option.value === value)
   return (
@@ -38,7 +49,9 @@ export function Choice({ label, hideLabel = false, options, value, placeholder, 
           className="flex h-7 w-full min-w-0 items-center gap-1 rounded-md border border-border bg-bg px-2 text-left hover:border-muted/50 data-disabled:opacity-50"
         >
           <Select.Value className="min-w-0 flex-1 truncate">{chosen?.label ?? placeholder}</Select.Value>
-          {chosen?.detail !== undefined && <span className="shrink-0 text-[11px] text-muted">{chosen.detail}</span>}
+          {!hideDetail && chosen?.detail !== undefined && (
+            <span className="shrink-0 text-[11px] text-muted">{chosen.detail}</span>
+          )}
           <Select.Icon className="shrink-0 text-muted">
             <ChevronsUpDown size={12} aria-hidden="true" />
           </Select.Icon>

@@ -8,7 +8,7 @@ import { Button } from '#renderer/components/Button.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { Signed } from '#renderer/components/Signed.tsx'
 import { MOST_BARS_DRAWN } from '#renderer/contract/queries.ts'
-import { formatCount, formatMoney, formatPercent, formatRatio } from '#renderer/format/numbers.ts'
+import { formatCount, formatMoney, formatPercent } from '#renderer/format/numbers.ts'
 import { formatDay, formatDuration } from '#renderer/format/times.ts'
 import { describeError } from '#renderer/stores/notices.ts'
 import type { BacktestRun } from '#shared/contract/backtest.ts'
@@ -99,7 +99,6 @@ function RunHeading({
             <Signed value={run.metrics.totalReturn} text={formatPercent(run.metrics.totalReturn, { sign: true })} />
           </HeadFigure>
           <HeadFigure label="Max drawdown">{formatPercent(run.metrics.maxDrawdown)}</HeadFigure>
-          <HeadFigure label="Sharpe">{formatRatio(run.metrics.sharpe)}</HeadFigure>
           <span className="text-[11px] text-muted" title="Bars of the run and the time their computation took">
             {formatCount(run.bars)} bars in {formatDuration(run.durationMs)}
           </span>

@@ -31,7 +31,8 @@ export function RunPanel({ seriesList, series, canRun, onRun }: Props) {
     () => (series === undefined ? {} : readForm(form, series, { strategyId: '' }).problems),
     [form, series],
   )
-  const span = series === undefined ? {} : { min: formatDay(series.from), max: formatDay(series.to) }
+  const first = series === undefined ? '' : formatDay(series.from)
+  const last = series === undefined ? '' : formatDay(series.to)
   const ready = canRun && series !== undefined && Object.keys(problems).length === 0
 
   return (
@@ -46,6 +47,7 @@ export function RunPanel({ seriesList, series, canRun, onRun }: Props) {
       <div className="flex items-end gap-1.5">
         <Choice
           label="Candles"
+          hideDetail
           options={seriesList.map((each) => ({
             value: seriesId(each),
             label: `${each.symbol} · ${each.timeframe}`,
@@ -75,7 +77,7 @@ export function RunPanel({ seriesList, series, canRun, onRun }: Props) {
         ) : series === undefined ? (
           'CSV or .csv.gz; drop a file anywhere on this screen.'
         ) : (
-          `${formatDay(series.from)} – ${formatDay(series.to)}${series.gaps > 0 ? ` · ${formatCount(series.gaps)} gaps` : ''}`
+          `${series.source} · ${formatCount(series.count)} bars · ${formatDay(series.from)} – ${formatDay(series.to)}${series.gaps > 0 ? ` · ${formatCount(series.gaps)} gaps` : ''}`
         )}
       </p>
       <div className="grid grid-cols-[1.3fr_1fr_1fr] gap-2">
@@ -104,18 +106,19 @@ export function RunPanel({ seriesList, series, canRun, onRun }: Props) {
       <div className="grid grid-cols-[1fr_1fr_0.75fr] gap-2">
         <Field
           label="From"
-          type="date"
-          {...span}
-          value={form.from || (span.min ?? '')}
+          title="The first day; 2024-03-01"
+          maxLength={10}
+          placeholder={first}
+          value={form.from}
           problem={problems.from}
           onChange={(event) => setForm({ from: event.target.value })}
         />
         <Field
           label="To"
-          type="date"
-          title="The last day, included"
-          {...span}
-          value={form.to || (span.max ?? '')}
+          title="The last day, included; 2024-03-01"
+          maxLength={10}
+          placeholder={last}
+          value={form.to}
           problem={problems.to}
           onChange={(event) => setForm({ to: event.target.value })}
         />

@@ -48,12 +48,12 @@ export function StrategyPanel(props: {
           placeholder="Choose a strategy"
           onChoose={(value) => set({ strategy: value })}
         />
-        <Button look="quiet" className="w-7 px-0" aria-label="New strategy" title="New strategy" onClick={newStrategy}>
+        <Button look="quiet" icon aria-label="New strategy" title="New strategy" onClick={newStrategy}>
           <FilePlus2 size={15} aria-hidden="true" />
         </Button>
         <Button
           look="quiet"
-          className="w-7 px-0"
+          icon
           aria-label="Save strategy"
           title="Save as a new version (Ctrl+S)"
           disabled={text === undefined || !edited || problems.length > 0}
@@ -63,7 +63,7 @@ export function StrategyPanel(props: {
         </Button>
         <Button
           look="quiet"
-          className="w-7 px-0"
+          icon
           aria-label="Undo changes"
           title="Go back to what is saved"
           disabled={!edited || stored === undefined}
@@ -73,7 +73,7 @@ export function StrategyPanel(props: {
         </Button>
         <Button
           look="quiet"
-          className="w-7 px-0"
+          icon
           aria-label="Remove strategy"
           title="Remove strategy"
           disabled={stored === undefined}
@@ -88,7 +88,7 @@ export function StrategyPanel(props: {
       <div className="min-h-0 flex-1 bg-bg">
         {text !== undefined && key !== null ? (
           <StrategyEditor
-            documentKey={key}
+            key={key}
             text={text}
             problems={problems}
             onChange={(next) => edit(key, next === stored?.definition ? undefined : next)}

@@ -23,6 +23,7 @@ export function TradesTab({ trades, chosen, onChoose }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState(0)
   const focusWanted = useRef(false)
+  // oxlint-disable-next-line react/incompatible-library -- what it answers is read in this component only
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

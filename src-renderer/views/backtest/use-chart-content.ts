@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { type ChartContent, indexAt } from '#renderer/charts/chart-content.ts'
 import { type IndicatorLine, indicatorLines } from '#renderer/charts/indicator-lines.ts'
 import { type EquityColumns, useCandles, useEquity, useTrades } from '#renderer/contract/queries.ts'
@@ -45,9 +45,7 @@ export function useChartContent(
     return { symbol: run.series.symbol, timeframe: run.timeframe, content, runId }
   }, [series, candles.data, runId, run, equity.data, trades.data])
 
-  useEffect(() => {
-    if (complete !== undefined) setShown(complete)
-  }, [complete])
+  if (complete !== undefined && complete !== shown) setShown(complete)
 
   const error = candles.error ?? equity.error ?? trades.error
   return { shown: complete ?? shown, loading: complete === undefined && error === null, error }

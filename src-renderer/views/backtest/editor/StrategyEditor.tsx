@@ -23,22 +23,26 @@ import { nodeAt, parsePath } from './json-path.ts'
 export type EditorHandle = { readonly goTo: (problem: StrategyProblem) => void }
 
 type Props = {
-  /** Another document gives another editor state, with an undo history of its own. */
-  readonly documentKey: string
   readonly text: string
   readonly problems: readonly StrategyProblem[]
   readonly onChange: (text: string) => void
   readonly handle: Ref<EditorHandle>
 }
 
-/** The definition as JSON text, with problems at their places and completion of names. */
-export function StrategyEditor({ documentKey, text, problems, onChange, handle }: Props) {
+/**
+ * The definition as JSON text, with problems at their places and completion of names. Another document needs another
+ * `key`, so that it has an undo history of its own.
+ */
+export function StrategyEditor({ text, problems, onChange, handle }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
   const changed = useRef(onChange)
   const first = useRef(text)
-  changed.current = onChange
-  first.current = text
+
+  useEffect(() => {
+    changed.current = onChange
+    first.current = text
+  })
 
   useEffect(() => {
     const parent = host.current
@@ -49,8 +53,7 @@ export function StrategyEditor({ documentKey, text, problems, onChange, handle }
       made.destroy()
       view.current = null
     }
-    // A new document begins a new editor; its own later texts arrive in the effect below.
-  }, [documentKey])
+  }, [])
 
   useEffect(() => {
     const editor = view.current
