@@ -19,8 +19,11 @@ export const donchian: IndicatorDefinition = {
   compute: ({ high, low }, { period }, { out }) => {
     const upper = slidingHighest(high, period, column(high, out?.[0]))
     const lower = slidingLowest(low, period, column(low, out?.[2]))
-    const middle = column(high, out?.[1])
-    for (let i = 0; i < middle.length; i++) middle[i] = (upper[i] + lower[i]) / 2
-    return [upper, middle, lower]
+    return [upper, between(upper, lower, column(high, out?.[1])), lower]
   },
+}
+
+function between(upper: Float64Array, lower: Float64Array, out: Float64Array): Float64Array {
+  for (let i = 0; i < out.length; i++) out[i] = (upper[i] + lower[i]) / 2
+  return out
 }

@@ -49,7 +49,8 @@ function relativeStrength(values: Float64Array, period: number, out: Float64Arra
     const change = values[i] - last
     if (Number.isFinite(change)) {
       last = values[i]
-      const rise = change > 0 ? change : 0
+      // The change where it is a rise, else 0; a branch here would go wrong on every other bar.
+      const rise = (change + Math.abs(change)) / 2
       gain += weight * (rise - gain)
       loss += weight * (rise - change - loss)
       out[i] = share(gain, loss)

@@ -8,26 +8,7 @@ import { forEachStretch } from './missing.ts'
 export function slidingHighest(values: Float64Array, period: number, out: Float64Array): Float64Array {
   out.fill(Number.NaN)
   const ends = new Float64Array(Math.min(period, values.length))
-  forEachStretch(values, (from, to) => {
-    for (let block = from; block + period <= to; block += period) {
-      const last = block + period - 1
-      let highest = values[last]
-      for (let k = period - 1; k >= 0; k--) {
-        const value = values[block + k]
-        if (value > highest) highest = value
-        ends[k] = highest
-      }
-      out[last] = highest
-      const stop = Math.min(period - 1, to - last - 1)
-      highest = Number.NEGATIVE_INFINITY
-      for (let k = 1; k <= stop; k++) {
-        const value = values[last + k]
-        if (value > highest) highest = value
-        const end = ends[k]
-        out[last + k] = end > highest ? end : highest
-      }
-    }
-  })
+  forEachStretch(values, (from, to) => highestOfStretch(values, from, to, period, ends, out))
   return out
 }
 
@@ -35,25 +16,63 @@ export function slidingHighest(values: Float64Array, period: number, out: Float6
 export function slidingLowest(values: Float64Array, period: number, out: Float64Array): Float64Array {
   out.fill(Number.NaN)
   const ends = new Float64Array(Math.min(period, values.length))
-  forEachStretch(values, (from, to) => {
-    for (let block = from; block + period <= to; block += period) {
-      const last = block + period - 1
-      let lowest = values[last]
-      for (let k = period - 1; k >= 0; k--) {
-        const value = values[block + k]
-        if (value < lowest) lowest = value
-        ends[k] = lowest
-      }
-      out[last] = lowest
-      const stop = Math.min(period - 1, to - last - 1)
-      lowest = Number.POSITIVE_INFINITY
-      for (let k = 1; k <= stop; k++) {
-        const value = values[last + k]
-        if (value < lowest) lowest = value
-        const end = ends[k]
-        out[last + k] = end < lowest ? end : lowest
-      }
-    }
-  })
+  forEachStretch(values, (from, to) => lowestOfStretch(values, from, to, period, ends, out))
   return out
+}
+
+/** `ends` takes the highest values of a block from each of its bars to its last. */
+function highestOfStretch(
+  values: Float64Array,
+  from: number,
+  to: number,
+  period: number,
+  ends: Float64Array,
+  out: Float64Array,
+): void {
+  for (let block = from; block + period <= to; block += period) {
+    const last = block + period - 1
+    let highest = values[last]
+    for (let k = period - 1; k >= 0; k--) {
+      const value = values[block + k]
+      if (value > highest) highest = value
+      ends[k] = highest
+    }
+    out[last] = highest
+    const stop = Math.min(period - 1, to - last - 1)
+    highest = Number.NEGATIVE_INFINITY
+    for (let k = 1; k <= stop; k++) {
+      const value = values[last + k]
+      if (value > highest) highest = value
+      const end = ends[k]
+      out[last + k] = end > highest ? end : highest
+    }
+  }
+}
+
+function lowestOfStretch(
+  values: Float64Array,
+  from: number,
+  to: number,
+  period: number,
+  ends: Float64Array,
+  out: Float64Array,
+): void {
+  for (let block = from; block + period <= to; block += period) {
+    const last = block + period - 1
+    let lowest = values[last]
+    for (let k = period - 1; k >= 0; k--) {
+      const value = values[block + k]
+      if (value < lowest) lowest = value
+      ends[k] = lowest
+    }
+    out[last] = lowest
+    const stop = Math.min(period - 1, to - last - 1)
+    lowest = Number.POSITIVE_INFINITY
+    for (let k = 1; k <= stop; k++) {
+      const value = values[last + k]
+      if (value < lowest) lowest = value
+      const end = ends[k]
+      out[last + k] = end < lowest ? end : lowest
+    }
+  }
 }
