@@ -14,7 +14,10 @@ const IDLE_MS = 30_000
 const HEAP_MB = 1_024
 
 /** A pool of at most one thread less than there are cores, running `file`. */
-export function createThreadPool(file: string, maxThreads = Math.max(1, availableParallelism() - 1)): ThreadPool {
+export function createThreadPool(
+  file: string,
+  { maxThreads = Math.max(1, availableParallelism() - 1), heapMb = HEAP_MB } = {},
+): ThreadPool {
   let pool: Promise<Piscina> | undefined
   const start = async (): Promise<Piscina> => {
     const { Piscina: Pool } = await import('piscina')
@@ -23,7 +26,7 @@ export function createThreadPool(file: string, maxThreads = Math.max(1, availabl
       minThreads: 0,
       maxThreads,
       idleTimeout: IDLE_MS,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
       recordTiming: false,
     })
   }
