@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
@@ -22,7 +21,7 @@ export default defineConfig({
       // package.json's `dependencies` (native or loading files of their own) stay outside, all else is bundled.
       externalizeDeps: true,
       rolldownOptions: {
-        input: Object.fromEntries(Object.entries(MAIN_ENTRIES).filter(([, file]) => existsSync(file))),
+        input: MAIN_ENTRIES,
         output: {
           format: 'es',
           // Everything in one folder: code finds worker.js and migrations/ beside the file it runs from.

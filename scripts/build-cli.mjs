@@ -36,7 +36,6 @@ export async function ensureCliBuilt() {
 async function bundle(outDir) {
   const { build } = await import('vite')
   const { copyMigrations } = await import('./bundle.mjs')
-  const entries = { cli: 'src-main/cli/index.ts', worker: 'src-main/jobs/worker.ts' }
   await build({
     configFile: false,
     root: ROOT,
@@ -51,7 +50,7 @@ async function bundle(outDir) {
       minify: false,
       reportCompressedSize: false,
       rolldownOptions: {
-        input: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(ROOT, file)))),
+        input: { cli: 'src-main/cli/index.ts', worker: 'src-main/jobs/worker.ts' },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },

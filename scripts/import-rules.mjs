@@ -123,7 +123,10 @@ function config() {
       'typescript/no-non-null-assertion': 'error',
       // The compiler's noImplicitReturns knows exhaustive switches; this rule does not.
       'typescript/consistent-return': 'off',
+      // Services here are plain objects whose methods do not use `this`.
+      'typescript/unbound-method': 'off',
       // Matters of taste that find nothing wrong.
+      'promise/always-return': 'off',
       'unicorn/no-array-sort': 'off',
       'unicorn/no-array-reverse': 'off',
       'unicorn/consistent-function-scoping': 'off',

@@ -16,6 +16,8 @@ const WAIT_UNTIL_READY = `new Promise((resolve) => {
 
 /** Saves what the window shows as PNG, after the page says (`<html data-ready="true">`) that its data is there. */
 export async function saveScreenshot(window: BrowserWindow, file: string): Promise<void> {
+  // A pointer that happens to rest over the window would leave its hover marks in the picture.
+  window.setIgnoreMouseEvents(true)
   await window.webContents.executeJavaScript(WAIT_UNTIL_READY)
   const image = await window.webContents.capturePage()
   if (image.isEmpty()) throw new Error('The window gave an empty picture.')
