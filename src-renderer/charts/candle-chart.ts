@@ -12,9 +12,10 @@ import {
   LineSeries,
   LineStyle,
   type SeriesType,
+  TickMarkType,
   type Time,
 } from 'lightweight-charts'
-import { priceDecimals } from '#renderer/format/numbers.ts'
+import { formatDecimals, formatMoney, priceDecimals } from '#renderer/format/numbers.ts'
 import type { BacktestTrade } from '#shared/domain/report.ts'
 import type { ChartContent } from './chart-content.ts'
 import { indexAt } from './chart-content.ts'
@@ -30,7 +31,7 @@ export type PanePlace = {
 
 /** How the space is shared between panes. */
 const STRETCH = { price: 6, indicator: 1.4, equity: 1.8, drawdown: 1.2 } as const
-const BARS_FIRST_SHOWN = 260
+const BARS_FIRST_SHOWN = 400
 const MOST_INDICATOR_PANES = 3
 
 /**
@@ -60,6 +61,7 @@ export class CandleChart {
         timeVisible: true,
         secondsVisible: false,
         minBarSpacing: 0.02,
+        tickMarkFormatter: (time: Time, type: TickMarkType) => this.dayForHour(time, type),
         enableConflation: true,
         rightOffset: 6,
       },
@@ -156,6 +158,15 @@ export class CandleChart {
     })
   }
 
+  /** Where hours stand days apart, a day says more than an hour. */
+  private dayForHour(time: Time, type: TickMarkType): string | null {
+    if (type < TickMarkType.Time || typeof time !== 'number') return null
+    const times = this.content?.candles.time
+    const barSeconds = times === undefined || times.length < 2 ? 0 : (times[1] - times[0]) / 1000
+    if (this.visibleBars() * barSeconds < 10 * 86_400) return null
+    return new Date(time * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+  }
+
   private paint(palette: Palette): void {
     this.chart.applyOptions({
       layout: {
@@ -200,7 +211,11 @@ export class CandleChart {
       wickDownColor: palette.loss,
       borderVisible: false,
       priceLineVisible: false,
-      priceFormat: { type: 'price', precision: decimals, minMove: 10 ** -decimals },
+      priceFormat: {
+        type: 'custom',
+        minMove: 10 ** -decimals,
+        formatter: (price: number) => formatDecimals(price, decimals),
+      },
     })
     prices.priceScale().applyOptions({ scaleMargins: { top: 0.12, bottom: 0.2 } })
     prices.setData(
@@ -258,7 +273,13 @@ export class CandleChart {
     const times = Array.from(equity.time, chartTime)
     const money = this.chart.addSeries(
       AreaSeries,
-      { lineColor: palette.equity, topColor: palette.equityFaint, bottomColor: 'rgba(0, 0, 0, 0)', ...QUIET },
+      {
+        lineColor: palette.equity,
+        topColor: palette.equityFaint,
+        bottomColor: 'rgba(0, 0, 0, 0)',
+        priceFormat: { type: 'custom', minMove: 0.01, formatter: formatMoney },
+        ...QUIET,
+      },
       this.panes.push({ kind: 'equity' }) - 1,
     )
     money.setData(times.map((time, i) => ({ time, value: equity.equity[i] })))

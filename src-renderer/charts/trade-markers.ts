@@ -31,7 +31,7 @@ export function tradeMarkers(
   const markers: SeriesMarker<UTCTimestamp>[] = []
   for (const trade of visible) {
     const long = trade.direction === 'long'
-    const size = trade === highlighted ? 1.6 : 0.8
+    const size = trade === highlighted ? 1.6 : withText ? 0.8 : 0.4
     const won = trade.pnl >= 0
     markers.push({
       time: chartTime(trade.entryTime),

@@ -43,10 +43,14 @@ export function priceDecimals(price: number): number {
 
 /** A price, with the decimals of its size. */
 export function formatPrice(value: Value): string {
-  return shown(value, (size) => {
-    const decimals = priceDecimals(size)
-    return size.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
-  })
+  return formatDecimals(value, priceDecimals(value ?? 0))
+}
+
+/** A number with exactly so many decimals. */
+export function formatDecimals(value: Value, decimals: number): string {
+  return shown(value, (size) =>
+    size.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+  )
 }
 
 /** A quantity: at most six significant digits, so that a column of them stays narrow. */

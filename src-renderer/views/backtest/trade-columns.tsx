@@ -58,17 +58,17 @@ export const tradeColumns = helper.columns([
 export const COLUMN_LOOK: Readonly<
   Record<string, { readonly width: number; readonly left?: boolean; readonly title?: string }>
 > = {
-  index: { width: 52 },
-  direction: { width: 56, left: true },
-  entryTime: { width: 126, left: true, title: 'Opening time of the entry bar, UTC' },
-  exitTime: { width: 126, left: true, title: 'Opening time of the exit bar, UTC' },
-  duration: { width: 88 },
+  index: { width: 44 },
+  direction: { width: 54, left: true },
+  entryTime: { width: 136, left: true, title: 'Opening time of the entry bar, UTC' },
+  exitTime: { width: 136, left: true, title: 'Opening time of the exit bar, UTC' },
+  duration: { width: 80 },
   entryPrice: { width: 96 },
   exitPrice: { width: 96 },
   quantity: { width: 88 },
   pnl: { width: 104, title: 'Profit or loss after fees on both sides' },
   pnlPct: { width: 92, title: 'Profit or loss ÷ (entry price × quantity)' },
-  fees: { width: 76 },
+  fees: { width: 68 },
   mae: { width: 76, title: 'Worst excursion while it was open, from the entry price' },
   mfe: { width: 76, title: 'Best excursion while it was open, from the entry price' },
   exitReason: { width: 120, left: true },

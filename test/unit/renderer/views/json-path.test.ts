@@ -1,0 +1,36 @@
+import { CompletionContext } from '@codemirror/autocomplete'
+import { json } from '@codemirror/lang-json'
+import { EditorState } from '@codemirror/state'
+import { expect, test } from 'vitest'
+import { completeStrategy } from '#renderer/views/backtest/editor/completions.ts'
+import { nodeAt, parsePath, text } from '#renderer/views/backtest/editor/json-path.ts'
+
+const DOCUMENT = `{
+  "parameters": { "n": { "default": 3 } },
+  "indicators": { "bands": { "type": "bollinger" }, "fast": { "type": "sma", "period": "$" } },
+  "entryConditions": { "long": ["close > 1", "fa"] }
+}`
+const state = EditorState.create({ doc: DOCUMENT, extensions: [json()] })
+
+const labelsAfter = (prefix: string): string[] => {
+  const at = DOCUMENT.indexOf(prefix) + prefix.length
+  return completeStrategy(new CompletionContext(state, at, true))?.options.map((option) => option.label) ?? []
+}
+
+test('a problem’s path leads to its value, or as near to it as there is', () => {
+  const at = (path: string): string => {
+    const node = nodeAt(state, parsePath(path))
+    return node === null ? '' : text(state, node)
+  }
+  expect(parsePath('entryConditions.long[1]')).toEqual(['entryConditions', 'long', 1])
+  expect(at('entryConditions.long[1]')).toBe('fa')
+  expect(at('indicators.fast.type')).toBe('sma')
+  expect(at('entryConditions.long[7]')).toBe('["close > 1", "fa"]')
+})
+
+test('names are completed where they belong', () => {
+  expect(labelsAfter('1", "fa')).toEqual(expect.arrayContaining(['fast', 'bands.upper', 'close', 'crosses above']))
+  expect(labelsAfter('"type": "sma')).toEqual(expect.arrayContaining(['sma', 'rsi']))
+  expect(labelsAfter('"period": "$')).toEqual(['$n'])
+  expect(labelsAfter('"default": 3')).toEqual([])
+})

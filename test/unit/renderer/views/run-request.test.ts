@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { coarserTimeframes, readForm } from '#renderer/views/backtest/run-request.ts'
+
+const DAY = 86_400_000
+const series = {
+  source: 'import',
+  symbol: 'BTC/USDT',
+  timeframe: '1h',
+  count: 240,
+  from: Date.UTC(2024, 0, 1),
+  to: Date.UTC(2024, 0, 10, 23),
+  gaps: 0,
+}
+const form = { capital: '10,000', feePercent: '0.1', slippagePercent: '0.05', from: '', to: '', timeframe: '' }
+const strategy = { strategyId: 's1' }
+
+test('percentages become fractions and an empty span means all of it', () => {
+  const { request, problems } = readForm(form, series, strategy)
+  expect(problems).toEqual({})
+  expect(request).toEqual({
+    strategyId: 's1',
+    series: { source: 'import', symbol: 'BTC/USDT', timeframe: '1h' },
+    capital: 10_000,
+    fee: 0.001,
+    slippage: 0.0005,
+  })
+})
+
+test('the last day is included; days at the ends of the span are left to it', () => {
+  const inside = readForm({ ...form, from: '2024-01-03', to: '2024-01-05' }, series, strategy)
+  expect(inside.request).toMatchObject({ from: series.from + 2 * DAY, to: series.from + 5 * DAY })
+  const whole = readForm({ ...form, from: '2024-01-01', to: '2024-01-10', timeframe: '1h' }, series, strategy)
+  expect(whole.request).not.toHaveProperty('from')
+  expect(whole.request).not.toHaveProperty('to')
+  expect(whole.request).not.toHaveProperty('timeframe')
+})
+
+test('each wrong field is named', () => {
+  const wrong = {
+    capital: '0',
+    feePercent: '-1',
+    slippagePercent: 'x',
+    from: '2024-02-01',
+    to: '2023-01-01',
+    timeframe: '90m',
+  }
+  const { request, problems } = readForm(wrong, series, strategy)
+  expect(request).toBeUndefined()
+  expect(Object.keys(problems).sort()).toEqual(['capital', 'feePercent', 'from', 'slippagePercent', 'timeframe', 'to'])
+  expect(readForm({ ...form, from: '2024-01-05', to: '2024-01-03' }, series, strategy).problems.to).toBe(
+    'Not before From',
+  )
+})
+
+test('candles can be gathered into multiples of their own timeframe only', () => {
+  expect(coarserTimeframes('4h')).toEqual(['4h', '8h', '12h', '1d', '3d', '1w'])
+  expect(coarserTimeframes('7m')).toEqual(['7m'])
+})
