@@ -3,6 +3,7 @@ import { AppError } from '#shared/errors.ts'
 /** What the trader can do about a failure of the database or the disk, by SQLite's or the system's error code. */
 const ADVICE: readonly (readonly [prefix: string, what: string, advice: string])[] = [
   ['SQLITE_FULL', 'the disk is full', 'free some space and try again; nothing was changed'],
+  ['SQLITE_IOERR_SHMSIZE', 'the disk is full', 'free some space and try again; nothing was changed'],
   ['ENOSPC', 'the disk is full', 'free some space and try again; nothing was changed'],
   ['EDQUOT', 'your disk quota is used up', 'free some space and try again; nothing was changed'],
   ['SQLITE_READONLY', 'the file or its folder is read-only', 'make both writable for you'],
@@ -12,6 +13,7 @@ const ADVICE: readonly (readonly [prefix: string, what: string, advice: string])
   ['SQLITE_AUTH', 'you have no permission', 'make the file and its folder yours'],
   ['EACCES', 'you have no permission', 'make the folder yours or choose another one'],
   ['EPERM', 'you have no permission', 'make the folder yours or choose another one'],
+  ['ENOENT', 'the folder cannot be made', 'choose another data folder'],
   ['ENOTDIR', 'a part of the path is no folder', 'choose another data folder'],
   ['EEXIST', 'a file is in the way', 'choose another data folder'],
   ['SQLITE_CORRUPT', 'the file is damaged', 'move it away and put the newest file of the backups folder in its place'],

@@ -6,6 +6,7 @@ import { decodeCursor, encodeCursor, type Page, type PageRequest, pageLimit, toP
 import { withStorageErrors } from '#main/storage/sqlite-error.ts'
 import type { Strategy, StrategySummary } from '#shared/contract/strategies.ts'
 import { AppError } from '#shared/errors.ts'
+import { parseJsonColumn } from './json-column.ts'
 import { strategies, strategyVersions } from './schema.ts'
 
 const strategyTypeSchema = z.enum(['definition'])
@@ -191,7 +192,7 @@ function toSummary(row: typeof strategies.$inferSelect): StrategySummary {
     id,
     name,
     description,
-    type: strategyTypeSchema.parse(row.type),
+    type: parseJsonColumn(JSON.stringify(row.type), strategyTypeSchema, `the type of strategy ${id}`),
     version: currentVersion,
     createdAt,
     updatedAt,

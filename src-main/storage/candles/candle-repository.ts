@@ -5,6 +5,7 @@ import { decodeCursor, encodeCursor, type Page, type PageRequest, pageLimit, toP
 import type { SeriesSummary } from '#shared/contract/candles.ts'
 import type { SeriesKey } from '#shared/contract/shapes.ts'
 import { CANDLE_COLUMNS, type CandleColumns } from '#shared/domain/candle.ts'
+import { AppError } from '#shared/errors.ts'
 import { candleSeries } from './schema.ts'
 
 /** A chunk covers so many timeframes. */
@@ -156,6 +157,12 @@ function allocateColumns(length: number): CandleColumns {
 /** Copies a chunk's columns to `columns` from bar `at` on; byte by byte, since a BLOB need not lie on a multiple of eight. */
 function copyChunk([count, blob]: RangeRow, columns: CandleColumns, at: number): void {
   const bytes = count * 8
+  if (blob.length !== COLUMN_COUNT * bytes) {
+    throw new AppError(
+      'STORAGE',
+      'the stored candles are damaged: a chunk has another length than it should; import them again',
+    )
+  }
   CANDLE_COLUMNS.forEach((name, i) => {
     const column = columns[name]
     new Uint8Array(column.buffer, column.byteOffset + at * 8, bytes).set(blob.subarray(i * bytes, (i + 1) * bytes))
