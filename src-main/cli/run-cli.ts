@@ -38,7 +38,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return DONE
-      const message = error.message.replace(/^error: /, '')
+      const message = error.message.replace(/^error: /, '').replace(/\s+/g, ' ')
       const isMissing = error.code === 'commander.help'
       report(io, isJson, 'VALIDATION', isMissing ? 'no command was given; `--help` lists them' : message, undefined)
       return USAGE

@@ -14,11 +14,12 @@ export function integerValue(text: string): number {
   return value
 }
 
-const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/
+const ISO = /^\d{4}(?:-\d{2}(?:-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/
 
 /** A time as an option's value: UTC milliseconds, or ISO 8601, which is UTC unless it says otherwise. */
 export function timeValue(text: string): number {
-  if (/^\d{1,16}$/.test(text)) return Number(text)
+  // Four digits are a year: nobody means the first seconds of 1970.
+  if (/^(\d{1,3}|\d{5,16})$/.test(text)) return Number(text)
   const match = ISO.exec(text)
   const time =
     match === null ? Number.NaN : Date.parse(match[1] !== undefined && match[4] === undefined ? `${text}Z` : text)
