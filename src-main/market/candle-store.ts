@@ -12,12 +12,12 @@ import { findGaps } from './candle-file/timeframe-grid.ts'
 import { type ChangeCounts, mergeCandles } from './merge-candles.ts'
 
 /** The source of candles that came from a file whose origin was not named. */
-export const FILE_SOURCE = 'file'
+export const FILE_SOURCE = 'import'
 
 /** Under which key a file is imported. */
 export type ImportOptions = {
   readonly symbol: string
-  /** Default: `file`. */
+  /** Default: `import`. */
   readonly source?: string | undefined
   /** Default: the most frequent distance between the file's rows. */
   readonly timeframe?: string | undefined

@@ -196,7 +196,7 @@ test('one row alone needs a timeframe', async () => {
   )
   expect(await importCandles(database, file, { symbol: 'BTC/USDT', timeframe: '1d' })).toMatchObject({
     imported: 1,
-    source: 'file',
+    source: 'import',
     timeframe: '1d',
   })
 })
