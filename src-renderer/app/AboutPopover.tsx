@@ -1,15 +1,14 @@
 import { Popover } from '@base-ui/react/popover'
 import { Info } from 'lucide-react'
 
-/** Version and the notice that the chart library's licence asks for. */
-export function AboutPopover({ version }: { readonly version: string | undefined }) {
+/** What the product is, and the notice that the chart library's licence asks for. */
+export function AboutPopover() {
   return (
     <Popover.Root>
       <Popover.Trigger
         aria-label="About AutoCbot"
-        className="flex h-7 items-center gap-1.5 rounded-md px-2 text-[11px] text-muted hover:bg-raised hover:text-text"
+        className="flex size-7 items-center justify-center rounded-md text-muted hover:bg-raised hover:text-text"
       >
-        <span className="min-w-9 text-right">{version === undefined ? '' : `v${version}`}</span>
         <Info size={14} aria-hidden="true" />
       </Popover.Trigger>
       <Popover.Portal>

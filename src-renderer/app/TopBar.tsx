@@ -24,7 +24,10 @@ export function TopBar() {
       )}
       <span className="flex-1" />
       <ThemeSwitch />
-      <AboutPopover version={health.data?.version} />
+      <span className="min-w-10 text-right text-[11px] text-muted">
+        {health.data === undefined ? '' : `v${health.data.version}`}
+      </span>
+      <AboutPopover />
     </header>
   )
 }

@@ -90,6 +90,7 @@ export function BacktestView() {
 
   return (
     <DropZone>
+      <h1 className="sr-only">Backtest</h1>
       {failure !== null && <FailureBar error={failure} onRetry={() => void queries.invalidateQueries()} />}
       <Group orientation="horizontal" className="h-full">
         <Panel defaultSize="25%" minSize={300} maxSize="45%">

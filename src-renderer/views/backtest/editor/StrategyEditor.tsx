@@ -100,7 +100,7 @@ function newState(doc: string, onChange: (text: string) => void): EditorState {
       autocompletion({ override: [completeStrategy] }),
       json(),
       keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
-      EditorView.contentAttributes.of({ 'aria-label': 'Strategy definition' }),
+      EditorView.contentAttributes.of({ 'aria-label': 'Strategy definition', tabindex: '0' }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) onChange(update.state.doc.toString())
       }),

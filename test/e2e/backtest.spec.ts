@@ -1,0 +1,266 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import type { BacktestRun } from '#shared/contract/backtest.ts'
+import type { Job } from '#shared/contract/jobs.ts'
+import type { BacktestTrade } from '#shared/domain/report.ts'
+import type { LaunchedApp } from './harness.ts'
+import { launchApp, waitUntilReady } from './harness.ts'
+
+const HOUR = 3_600_000
+const START = Date.UTC(2020, 0, 1)
+const BARS = 3000
+
+let launched: LaunchedApp
+
+test.describe.configure({ mode: 'serial' })
+
+test.beforeAll(async () => {
+  launched = await launchApp()
+  await waitUntilReady(launched.window)
+})
+
+test.afterAll(async () => {
+  await launched.close()
+})
+
+test('the first start shows a finished backtest of the sample candles', async () => {
+  const { window } = launched
+  await expect(window.getByRole('figure', { name: 'Chart BTC/USDT 1h' })).toBeVisible()
+  await expect(window.getByRole('link', { name: 'Backtest' })).toHaveAttribute('aria-current', 'page')
+  await expect(window.getByRole('banner')).toContainText('Simulated')
+  await expect(figure(window, 'Risk', 'Sharpe')).toHaveText(/^−?\d+\.\d\d$/)
+})
+
+test('a candle file is imported through the file dialog', async () => {
+  const { window } = launched
+  await importCandles('SOL-USDT-1h.csv', waveCandles(BARS))
+  await expect(window.getByRole('status').filter({ hasText: '3,000 bars imported' })).toBeVisible()
+  await expect(window.getByRole('combobox', { name: 'Candles' })).toContainText('SOL/USDT · 1h')
+  await expect(window.getByRole('figure', { name: 'Chart SOL/USDT 1h' })).toBeVisible()
+})
+
+test('the symbol is asked for when the file does not say it', async () => {
+  const { window } = launched
+  await importCandles('prices.csv', waveCandles(500))
+  const dialog = window.getByRole('dialog', { name: 'Which symbol is it?' })
+  await dialog.getByRole('textbox', { name: 'Symbol' }).fill('ADA/USDT')
+  await dialog.getByRole('button', { name: 'Import' }).click()
+  await expect(window.getByRole('combobox', { name: 'Candles' })).toContainText('ADA/USDT · 1h')
+})
+
+test('a backtest runs, and its figures agree with its trades', async () => {
+  const { window } = launched
+  await choose(window, 'Candles', /SOL\/USDT/)
+  await window.getByRole('textbox', { name: 'Capital' }).fill('5000')
+  await window.getByRole('button', { name: 'Run backtest' }).click()
+  await expect(figure(window, 'Return', 'Capital')).toHaveText('5,000.00')
+
+  const run = await latestRun()
+  const trades = await tradesOf(run.id)
+  expect(run.series.symbol).toBe('SOL/USDT')
+  expect(trades.length).toBeGreaterThan(20)
+  const closed = trades.filter((trade) => !trade.open)
+  const wins = closed.filter((trade) => trade.pnl > 0)
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
+  const profit = sum(trades.map((trade) => trade.pnl))
+  expect(run.finalEquity - 5000).toBeCloseTo(profit, 6)
+
+  await expect(figure(window, 'Return', 'Net profit')).toContainText(signed(profit))
+  await expect(figure(window, 'Return', 'Total return')).toContainText(`${signed((profit / 5000) * 100)}%`)
+  await expect(figure(window, 'Trades', 'Closed trades')).toHaveText(String(closed.length))
+  await expect(figure(window, 'Trades', 'Win rate')).toHaveText(`${((wins.length / closed.length) * 100).toFixed(2)}%`)
+  await expect(figure(window, 'Costs and exposure', 'Fees')).toHaveText(money(sum(trades.map((trade) => trade.fees))))
+})
+
+test('the trades are listed, sorted, and shown on the chart by keyboard', async () => {
+  const { window } = launched
+  const trades = await tradesOf((await latestRun()).id)
+  await window.getByRole('tab', { name: /^Trades/ }).click()
+  const table = window.getByRole('table', { name: 'Trades' })
+  for (const index of [0, 1, 2])
+    await expect(table.getByRole('row').nth(index + 1)).toContainText(signed(trades[index].pnl))
+
+  const heading = table.getByRole('columnheader', { name: 'P&L', exact: true })
+  await heading.getByRole('button').click()
+  await expect(heading).toHaveAttribute('aria-sort', 'descending')
+  const best = Math.max(...trades.map((trade) => trade.pnl))
+  const first = table.getByRole('row').nth(1)
+  await expect(first).toContainText(signed(best))
+
+  await first.focus()
+  await window.keyboard.press('ArrowDown')
+  await window.keyboard.press('Enter')
+  await expect(table.getByRole('row').nth(2)).toHaveAttribute('aria-selected', 'true')
+})
+
+test('the exported trades add up to what the capital became', async () => {
+  const { window, app, userData } = launched
+  const file = join(userData, 'trades.csv')
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+  }, file)
+  await window.getByRole('button', { name: 'Export trades CSV' }).click()
+  await expect(window.getByRole('status').filter({ hasText: file })).toBeVisible()
+
+  const [header = '', ...rows] = (await readFile(file, 'utf8')).trim().split(/\r?\n/)
+  const column = header.split(',').indexOf('pnl')
+  expect(column).toBeGreaterThanOrEqual(0)
+  const profit = rows.reduce((total, row) => total + Number(row.split(',')[column]), 0)
+  const run = await latestRun()
+  expect(rows).toHaveLength((await tradesOf(run.id)).length)
+  expect(profit).toBeCloseTo(run.finalEquity - run.initialCapital, 6)
+})
+
+test('what is wrong with a strategy is said at its place, and it cannot run until it is right', async () => {
+  const { window } = launched
+  await window.getByRole('button', { name: 'New strategy' }).click()
+  const editor = window.getByRole('textbox', { name: 'Strategy definition' })
+  await editor.fill('{"name": "Broken", "timeframe": "1h", "entryConditions": {"long": ["fsat > 1"]}}')
+  await expect(window.getByRole('list', { name: 'Problems' })).toContainText('fsat')
+  await expect(window.getByRole('button', { name: 'Run backtest' })).toBeDisabled()
+
+  await editor.fill('{"name": "Mended", "timeframe": "1h", "entryConditions": {"long": ["close > open"]}}')
+  await expect(window.getByRole('list', { name: 'Problems' })).toHaveCount(0)
+  await window.getByRole('button', { name: 'Save strategy' }).click()
+  await expect(window.getByRole('combobox', { name: 'Strategy' })).toContainText('Mended')
+
+  await window.getByRole('button', { name: 'Remove strategy' }).click()
+  await expect(window.getByRole('combobox', { name: 'Strategy' })).not.toContainText('Mended')
+  await window.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(window.getByRole('combobox', { name: 'Strategy' })).toContainText('Mended')
+})
+
+test('a long backtest shows its progress and stops halfway when it is cancelled', async () => {
+  const { window } = launched
+  const runsBefore = await call<{ items: unknown[] }>('backtest.list', {})
+  await importCandles('XRP-USDT-1m.csv', waveCandles(400_000, 60_000))
+  await expect(window.getByRole('combobox', { name: 'Candles' })).toContainText('XRP/USDT · 1m')
+  await call('strategies.create', { definition: slowStrategy(400) })
+  await choose(window, 'Strategy', /Slow/)
+  await expect(window.getByRole('textbox', { name: 'Strategy definition' })).toContainText('Slow')
+  await window.keyboard.press('Control+Enter')
+
+  const progress = window.getByRole('progressbar', { name: 'Backtest progress' })
+  await expect
+    .poll(async () => Number((await progress.getAttribute('aria-valuenow')) ?? 0), { intervals: [20] })
+    .toBeGreaterThan(0)
+  await window.getByRole('button', { name: 'Cancel' }).click()
+  await expect(window.getByRole('status').filter({ hasText: 'The backtest was cancelled.' })).toBeVisible()
+  await expect(window.getByRole('button', { name: 'Run backtest' })).toBeVisible()
+
+  const jobs = await call<{ items: Job[] }>('jobs.list', { limit: 1 })
+  expect(jobs.items[0]).toMatchObject({ kind: 'backtest', status: 'cancelled' })
+  expect(jobs.items[0].done).toBeLessThan(jobs.items[0].total)
+  expect((await call<{ items: unknown[] }>('backtest.list', {})).items).toHaveLength(runsBefore.items.length)
+})
+
+test('an earlier run comes back from the list of runs', async () => {
+  const { window } = launched
+  await window.getByRole('tab', { name: /^Runs/ }).click()
+  const table = window.getByRole('table', { name: 'Runs' })
+  await table
+    .getByRole('row', { name: /BTC\/USDT/ })
+    .getByRole('button', { name: /^Show run/ })
+    .click()
+  await expect(window.getByRole('figure', { name: 'Chart BTC/USDT 1h' })).toBeVisible()
+  await expect(figure(window, 'Return', 'Capital')).toHaveText('10,000.00')
+})
+
+for (const theme of ['Dark', 'Light']) {
+  test(`the screen is accessible in the ${theme.toLowerCase()} theme`, async () => {
+    const { window } = launched
+    await window.getByRole('radio', { name: theme }).check()
+    await expect.poll(() => window.evaluate(() => document.documentElement.dataset['theme'])).toBe(theme.toLowerCase())
+    for (const tab of [/^Runs/, /^Trades/, /^Metrics/]) {
+      await window.getByRole('tab', { name: tab }).click()
+      const { violations } = await new AxeBuilder({ page: window }).setLegacyMode(true).analyze()
+      expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+    }
+  })
+}
+
+test('nothing of all this was an error in the page', async () => {
+  expect(await launched.consoleErrors()).toEqual([])
+})
+
+/** A figure of the run by its group and name. */
+function figure(window: Page, group: string, name: string): Locator {
+  return window
+    .getByRole('table', { name: group, exact: true })
+    .getByRole('row')
+    .filter({ has: window.getByRole('rowheader', { name, exact: true }) })
+    .getByRole('cell')
+}
+
+async function choose(window: Page, label: string, option: RegExp): Promise<void> {
+  await window.getByRole('combobox', { name: label }).click()
+  await window.getByRole('option', { name: option }).click()
+}
+
+/** Writes a candle file and imports it by the button, with the file dialog answering by itself. */
+async function importCandles(name: string, csv: string): Promise<void> {
+  const file = join(launched.userData, name)
+  await writeFile(file, csv)
+  await launched.app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
+  }, file)
+  await launched.window.getByRole('button', { name: 'Import candles…' }).first().click()
+}
+
+/** Prices on a wave that rises slowly: averages cross again and again. */
+function waveCandles(bars: number, barMs = HOUR): string {
+  const price = (i: number): number => 100 + i * (30 / bars) + 8 * Math.sin(i / 17) + 3 * Math.sin(i / 5)
+  const rows = ['time,open,high,low,close,volume']
+  for (let i = 0; i < bars; i++) {
+    const [open, close] = [price(i), price(i + 1)]
+    const [high, low] = [Math.max(open, close) + 0.5, Math.min(open, close) - 0.5]
+    rows.push([START + i * barMs, open, high, low, close, 10 + (i % 7)].map((x) => Number(x.toFixed(4))).join(','))
+  }
+  return `${rows.join('\n')}\n`
+}
+
+/** So many different averages in one condition that a run takes long enough to be stopped. */
+function slowStrategy(indicators: number): string {
+  const names = Array.from({ length: indicators }, (_, i) => `average${i}`)
+  return JSON.stringify({
+    name: 'Slow',
+    timeframe: '1m',
+    indicators: Object.fromEntries(names.map((name, i) => [name, { type: 'wma', period: 20 + i }])),
+    entryConditions: { long: [names.map((name) => `close > ${name}`).join(' and ')] },
+    exitConditions: { long: [names.map((name) => `close < ${name}`).join(' or ')] },
+  })
+}
+
+/** Asks the engine what the window shows. */
+async function call<Value>(name: string, input: unknown): Promise<Value> {
+  const answer = await launched.window.evaluate(
+    async ([callName, callInput]) => {
+      const { autocbot } = window as unknown as { autocbot: { call(name: string, input: unknown): Promise<unknown> } }
+      return await autocbot.call(String(callName), callInput)
+    },
+    [name, input],
+  )
+  const { ok, value } = answer as { ok: boolean; value: Value }
+  expect(ok, `${name} is answered`).toBe(true)
+  return value
+}
+
+async function latestRun(): Promise<BacktestRun> {
+  const { items } = await call<{ items: { id: string }[] }>('backtest.list', { limit: 1 })
+  return await call<BacktestRun>('backtest.get', { id: items[0].id })
+}
+
+async function tradesOf(id: string): Promise<BacktestTrade[]> {
+  const { items } = await call<{ items: BacktestTrade[] }>('backtest.trades', { id, limit: 1000 })
+  return items
+}
+
+function money(value: number): string {
+  return value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${money(Math.abs(value))}`
+}
