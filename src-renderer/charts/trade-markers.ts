@@ -11,6 +11,7 @@ const MOST_DRAWN = 600
 /** UTC milliseconds as the chart counts time. */
 export function chartTime(time: number): UTCTimestamp {
   // The chart's time is a number of seconds with a brand on it.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return Math.floor(time / 1000) as UTCTimestamp
 }
 

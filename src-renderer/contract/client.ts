@@ -30,6 +30,7 @@ export function createCall(bridge: Pick<Bridge, 'call'>): Call {
     const output = declaration.output.safeParse(result.data.value)
     if (!output.success) throw unreadable(`The answer to ${name} does not have the shape it was declared with.`)
     // The schema declared under this very name has just checked it; the lookup by name loses that connection.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return output.data as CallOutput<Name>
   }
 }

@@ -32,6 +32,7 @@ export function joinColumns<Name extends string>(
 ): Record<Name, Float64Array> {
   const joined = Object.fromEntries(names.map((name) => [name, joinColumn(pages.map((page) => page[name]))]))
   // Object.fromEntries forgets the names it was given.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return joined as Record<Name, Float64Array>
 }
 
