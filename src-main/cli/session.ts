@@ -1,9 +1,9 @@
 import { connectToEngine } from '#main/contract/socket-client.ts'
-import { dataFolder } from '#main/system/data-folder.ts'
 import { systemPorts } from '#main/system/system-ports.ts'
-import type { CallInput, CallName, CallOutput, EventEnvelope } from '#shared/contract/contract.ts'
+import type { CallInput, CallName, CallOutput, CallResult, EventEnvelope } from '#shared/contract/contract.ts'
 import { findCall } from '#shared/contract/contract.ts'
 import { AppError } from '#shared/errors.ts'
+import { dataFolderOf } from './data-folder-of.ts'
 import type { CliIo } from './io.ts'
 
 /** How long we wait for another command that holds the data folder without answering yet. */
@@ -37,7 +37,7 @@ function outputOf<Name extends CallName>(name: Name, output: unknown): CallOutpu
 
 /** Runs `work` on the engine that holds the data folder, or on one that is started for it. */
 export async function withSession<Result>(io: CliIo, work: (session: Session) => Promise<Result>): Promise<Result> {
-  const folder = dataFolder({ env: io.env, platform: process.platform, home: homeOf(io.env) })
+  const folder = dataFolderOf(io)
   const until = Date.now() + PATIENCE_MS
   for (;;) {
     const client = await connectToEngine(folder)
@@ -86,12 +86,8 @@ async function startEngine(folder: string) {
   }
 }
 
-function valueOf(result: import('#shared/contract/contract.ts').CallResult): unknown {
+function valueOf(result: CallResult): unknown {
   if (result.ok) return result.value
   const { code, message, details } = result.error
   throw new AppError(code, message, details)
-}
-
-function homeOf(env: NodeJS.ProcessEnv): string {
-  return env['HOME'] ?? env['USERPROFILE'] ?? '.'
 }

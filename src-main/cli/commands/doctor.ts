@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import type { Command } from 'commander'
 import type { CliIo } from '#main/cli/io.ts'
 
@@ -9,12 +8,12 @@ export function addDoctorCommand(program: Command, io: CliIo): void {
     .description('check what AutoCbot needs on this machine, with what to do where something is missing')
     .option('--json', 'print the result as JSON')
     .action(async ({ json }: { json?: boolean }) => {
-      const [{ diagnose }, { dataFolder }, { connectToEngine }] = await Promise.all([
+      const [{ diagnose }, { dataFolderOf }, { connectToEngine }] = await Promise.all([
         import('#main/system/doctor.ts'),
-        import('#main/system/data-folder.ts'),
+        import('#main/cli/data-folder-of.ts'),
         import('#main/contract/socket-client.ts'),
       ])
-      const folder = dataFolder({ env: io.env, platform: process.platform, home: io.env['HOME'] ?? homedir() })
+      const folder = dataFolderOf(io)
       const client = await connectToEngine(folder)
       client?.close()
       const checks = diagnose(folder, io.env, client !== undefined)

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import type { Command } from 'commander'
 import type { CliIo } from '#main/cli/io.ts'
 
@@ -9,13 +8,13 @@ export function addServeCommand(program: Command, io: CliIo): void {
     .description('run the engine without a window until SIGTERM; other commands then go through it')
     .option('--json', 'the output is JSON in any case')
     .action(async () => {
-      const [{ createEngine }, { dataFolder }, { systemPorts }, { version }] = await Promise.all([
+      const [{ createEngine }, { dataFolderOf }, { systemPorts }, { version }] = await Promise.all([
         import('#main/engine/engine.ts'),
-        import('#main/system/data-folder.ts'),
+        import('#main/cli/data-folder-of.ts'),
         import('#main/system/system-ports.ts'),
         import('#main/system/version.ts'),
       ])
-      const folder = dataFolder({ env: io.env, platform: process.platform, home: io.env['HOME'] ?? homedir() })
+      const folder = dataFolderOf(io)
       const engine = await createEngine({ dataFolder: folder, ports: systemPorts() })
       const ready = {
         event: 'ready',
