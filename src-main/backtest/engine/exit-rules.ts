@@ -53,13 +53,22 @@ function levelRule(
       return undefined
     case 'fraction':
       return rule
-    case 'atr': {
-      const [{ values }] = computeIndicator('atr', candles, { parameters: { period: rule.period } })
-      return { kind: 'distance', multiple: rule.multiple, column: values }
-    }
+    case 'atr':
+      return { kind: 'distance', multiple: rule.multiple, column: atrColumn(candles, rule.period) }
     case 'price':
       return { kind: 'at', column: compiled.priceColumn(candles, rule.reference) }
   }
+}
+
+/** The ATR of the last period asked for, by the candles' closes: a search runs the same one thousands of times. */
+const lastAtr = new WeakMap<Float64Array, { readonly period: number; readonly column: Float64Array }>()
+
+function atrColumn(candles: CandleColumns, period: number): Float64Array {
+  const last = lastAtr.get(candles.close)
+  if (last?.period === period) return last.column
+  const [{ values }] = computeIndicator('atr', candles, { parameters: { period } })
+  lastAtr.set(candles.close, { period, column: values })
+  return values
 }
 
 /** Where the stop of an entry lies. NaN: it cannot be placed, and without its stop the entry is not made. */

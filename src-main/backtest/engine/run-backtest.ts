@@ -46,7 +46,10 @@ export type BacktestOutcome = {
 /** What a search over parameters compares. */
 export type BacktestFigures = { readonly metrics: BacktestMetrics; readonly finalEquity: number }
 
-/** Runs a strategy over candles. Throws `VALIDATION` where the options or the span do not allow a run. */
+/**
+ * Runs a strategy over candles. Throws `VALIDATION` where the options or the span do not allow a run. What is derived from
+ * the candles is kept for the next run on them, so their columns must not change afterwards.
+ */
 export function runBacktest(
   compiled: CompiledStrategy,
   candles: CandleColumns,
@@ -68,7 +71,7 @@ export function runBacktest(
     finalEquity: simulation.finalEquity,
     metrics,
     trades: ledger.toTrades(candles.time, symbol, compiled.entryReason('long'), compiled.entryReason('short')),
-    warnings: warningsOf(compiled, candles, timeframe, start, simulation, ledger),
+    warnings: warningsOf(compiled, candles, timeframe, simulation, ledger),
     durationMs: performance.now() - began,
   }
   let drawdown: Float64Array | undefined

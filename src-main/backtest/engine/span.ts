@@ -11,6 +11,11 @@ export function spanOf(candles: CandleColumns, from: number | undefined, to: num
   if (time.length === 0) {
     throw new AppError('VALIDATION', 'there are no candles to run on: import or download some first', { bars: 0 })
   }
+  for (const [name, at] of Object.entries({ from, to })) {
+    if (at !== undefined && !Number.isFinite(at)) {
+      throw new AppError('VALIDATION', `${name} must be a time in milliseconds, not ${at}`, { [name]: String(at) })
+    }
+  }
   if (from !== undefined && to !== undefined && from >= to) {
     throw new AppError('VALIDATION', `the span is empty: from ${day(from)} is not before to ${day(to)}`, { from, to })
   }

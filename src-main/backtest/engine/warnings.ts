@@ -12,7 +12,6 @@ export function warningsOf(
   compiled: CompiledStrategy,
   candles: CandleColumns,
   timeframe: Timeframe,
-  start: number,
   simulation: Simulation,
   ledger: TradeLedger,
 ): string[] {
@@ -42,7 +41,6 @@ export function warningsOf(
     const bars = simulation.ambiguousBars === 1 ? '1 bar' : `${simulation.ambiguousBars} bars`
     warnings.push(`${bars} reached both the stop and the target; the stop was assumed to come first.`)
   }
-  if (start === 0 && end < 2) warnings.push('A single bar cannot show a trade: a signal is filled at the next open.')
   return warnings
 }
 

@@ -73,6 +73,7 @@ test('an empty span is refused with its ends', () => {
     'no candle lies in the span from 1970-01-05T04:00:00Z: they run from 1970-01-01T00:00:00Z to 1970-01-01T07:00:00Z',
   )
   expect(refusal({ to: 0 }).details).toMatchObject({ to: 0, firstCandle: 0, lastCandle: 7 * HOUR })
+  expect(refusal({ from: Number.NaN }).message).toBe('from must be a time in milliseconds, not NaN')
   expect(refusal({}, candlesFromCloses([]))).toMatchObject({ code: 'VALIDATION', details: { bars: 0 } })
 })
 
