@@ -112,5 +112,5 @@ const KEYS: Readonly<Record<string, (chart: CandleChart) => void>> = {
   '=': (chart) => chart.zoom(0.8),
   '-': (chart) => chart.zoom(1.25),
   Home: (chart) => chart.showLast(Number.POSITIVE_INFINITY),
-  End: (chart) => chart.showLast(400),
+  End: (chart) => chart.showLast(240),
 }

@@ -31,7 +31,7 @@ export type PanePlace = {
 
 /** How the space is shared between panes. */
 const STRETCH = { price: 6, indicator: 1.4, equity: 1.8, drawdown: 1.2 } as const
-const BARS_FIRST_SHOWN = 400
+const BARS_FIRST_SHOWN = 240
 const MOST_INDICATOR_PANES = 3
 
 /**

@@ -40,8 +40,7 @@ export function tellError(error: unknown): void {
 /** An error in words, and what to do about it. */
 export function describeError(error: unknown): { readonly text: string; readonly advice: string } {
   if (error instanceof CallFailed) {
-    const reference = error.code === 'INTERNAL' ? ` (request ${error.requestId})` : ''
-    return { text: error.message, advice: `${adviceFor(error.code)}${reference}` }
+    return { text: error.message, advice: adviceFor(error.code) }
   }
   return { text: error instanceof Error ? error.message : 'Something went wrong.', advice: adviceFor('INTERNAL') }
 }

@@ -117,11 +117,11 @@ test('what is wrong with a strategy is said at its place, and it cannot run unti
   const { window } = launched
   await window.getByRole('button', { name: 'New strategy' }).click()
   const editor = window.getByRole('textbox', { name: 'Strategy definition' })
-  await editor.fill('{"name": "Broken", "timeframe": "1h", "entryConditions": {"long": ["fsat > 1"]}}')
+  await rewrite(editor, '{"name": "Broken", "timeframe": "1h", "entryConditions": {"long": ["fsat > 1"]}}')
   await expect(window.getByRole('list', { name: 'Problems' })).toContainText('fsat')
   await expect(window.getByRole('button', { name: 'Run backtest' })).toBeDisabled()
 
-  await editor.fill('{"name": "Mended", "timeframe": "1h", "entryConditions": {"long": ["close > open"]}}')
+  await rewrite(editor, '{"name": "Mended", "timeframe": "1h", "entryConditions": {"long": ["close > open"]}}')
   await expect(window.getByRole('list', { name: 'Problems' })).toHaveCount(0)
   await window.getByRole('button', { name: 'Save strategy' }).click()
   await expect(window.getByRole('combobox', { name: 'Strategy' })).toContainText('Mended')
@@ -197,6 +197,16 @@ function figure(window: Page, group: string, name: string): Locator {
 async function choose(window: Page, label: string, option: RegExp): Promise<void> {
   await window.getByRole('combobox', { name: label }).click()
   await window.getByRole('option', { name: option }).click()
+}
+
+/**
+ * Replaces the text as a person would. Playwright's `fill` types over a selection, where Chromium makes an element with
+ * a style of its own, which the page's policy then refuses with a message in the console.
+ */
+async function rewrite(editor: Locator, text: string): Promise<void> {
+  await editor.press('ControlOrMeta+A')
+  await editor.press('Delete')
+  await launched.window.keyboard.insertText(text)
 }
 
 /** Writes a candle file and imports it by the button, with the file dialog answering by itself. */

@@ -17,7 +17,7 @@ import { cspNonce } from '#renderer/app/csp-nonce.ts'
 import type { StrategyProblem } from '#shared/contract/strategies.ts'
 import { completeStrategy } from './completions.ts'
 import { editorLook } from './editor-look.ts'
-import { nodeAt, parsePath } from './json-path.ts'
+import { placesOf } from './problem-place.ts'
 
 /** What others may do with the editor. */
 export type EditorHandle = { readonly goTo: (problem: StrategyProblem) => void }
@@ -64,7 +64,9 @@ export function StrategyEditor({ text, problems, onChange, handle }: Props) {
   useEffect(() => {
     const editor = view.current
     if (editor === null) return
-    const diagnostics = problems.map((problem) => diagnosticOf(editor.state, problem))
+    const diagnostics = placesOf(editor.state, problems).map(
+      (place, index): Diagnostic => ({ ...place, severity: 'error', message: problems[index]?.message ?? '' }),
+    )
     editor.dispatch(setDiagnostics(editor.state, diagnostics))
   }, [problems])
 
@@ -72,8 +74,9 @@ export function StrategyEditor({ text, problems, onChange, handle }: Props) {
     goTo: (problem) => {
       const editor = view.current
       if (editor === null) return
-      const { from, to } = diagnosticOf(editor.state, problem)
-      editor.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true })
+      const [place] = placesOf(editor.state, [problem])
+      if (place === undefined) return
+      editor.dispatch({ selection: { anchor: place.from, head: place.to }, scrollIntoView: true })
       editor.focus()
     },
   }))
@@ -107,13 +110,4 @@ function newState(doc: string, onChange: (text: string) => void): EditorState {
       editorLook,
     ],
   })
-}
-
-/** The problem at its own offsets where it has them, else at the value that its path names. */
-function diagnosticOf(state: EditorState, problem: StrategyProblem): Diagnostic {
-  const { length } = state.doc
-  const node = problem.from === undefined ? nodeAt(state, parsePath(problem.path)) : null
-  const from = Math.min(problem.from ?? node?.from ?? 0, length)
-  const to = Math.min(Math.max(problem.to ?? node?.to ?? from + 1, from), length)
-  return { from, to, severity: 'error', message: problem.message }
 }

@@ -4,6 +4,7 @@ import { EditorState } from '@codemirror/state'
 import { expect, test } from 'vitest'
 import { completeStrategy } from '#renderer/views/backtest/editor/completions.ts'
 import { nodeAt, parsePath, text } from '#renderer/views/backtest/editor/json-path.ts'
+import { placesOf } from '#renderer/views/backtest/editor/problem-place.ts'
 
 const DOCUMENT = `{
   "parameters": { "n": { "default": 3 } },
@@ -33,4 +34,17 @@ test('names are completed where they belong', () => {
   expect(labelsAfter('"type": "sma')).toEqual(expect.arrayContaining(['sma', 'rsi']))
   expect(labelsAfter('"period": "$')).toEqual(['$n'])
   expect(labelsAfter('"default": 3')).toEqual([])
+})
+
+test('a problem lies at its own offsets, at the words inside its condition, or at the value of its path', () => {
+  const doc = '{"name": "A", "timeframe": "1h", "entryConditions": {"long": ["1 < fsat"]}}'
+  const edited = EditorState.create({ doc, extensions: [json()] })
+  const said = (problem: { path: string; message: string; from?: number; to?: number }): string => {
+    const [place] = placesOf(edited, [problem])
+    return place === undefined ? '' : doc.slice(place.from, place.to)
+  }
+  expect(said({ path: 'entryConditions.long[0]', message: 'unknown name "fsat"' })).toBe('fsat')
+  expect(said({ path: 'timeframe', message: 'anything' })).toBe('"1h"')
+  expect(said({ path: '', message: 'anything', from: 1, to: 7 })).toBe('"name"')
+  expect(said({ path: '', message: 'beyond the end', from: 9999 })).toBe('')
 })
