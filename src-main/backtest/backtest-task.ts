@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { WorkerControl } from '#main/jobs/control.ts'
-import type { Transfer } from '#main/jobs/task.ts'
-import { transfer } from '#main/jobs/task.ts'
 import { readSeries } from '#main/market/candle-store.ts'
 import { openDatabase } from '#main/storage/open-database.ts'
+import type { BacktestDetails } from '#main/storage/runs/backtest-details-repository.ts'
+import { createBacktestDetailsRepository } from '#main/storage/runs/backtest-details-repository.ts'
 import type { BacktestRequest } from '#shared/contract/backtest.ts'
 import type { BacktestReport } from '#shared/domain/report.ts'
 import { parseStrategyText } from '#shared/domain/strategy.ts'
@@ -13,29 +13,26 @@ import { requireTimeframe, runOnCandles } from './run-on-candles.ts'
 /** A backtest over a stored series, to be run in a thread. */
 export type BacktestTaskInput = {
   readonly dataFolder: string
+  /** Under which the trades and the curve are stored. */
+  readonly runId: string
   /** The definition's JSON text. */
   readonly definition: string
   readonly request: BacktestRequest
 }
 
-/** What it answers. The columns are handed over, not copied. */
-export type BacktestTaskOutput = {
-  readonly report: BacktestReport
-  readonly time: Float64Array
-  readonly equity: Float64Array
-  readonly drawdown: Float64Array
-}
+/** The figures of a run without its trades, which stay in the store. */
+export type BacktestFigures = Omit<BacktestReport, 'trades'>
 
 /** Reads what the task answered on the other side. Both sides are this one file. */
-export const backtestTaskOutputSchema = z.object({
-  report: z.custom<BacktestReport>((value) => typeof value === 'object' && value !== null && 'metrics' in value),
-  time: z.instanceof(Float64Array),
-  equity: z.instanceof(Float64Array),
-  drawdown: z.instanceof(Float64Array),
-})
+export const backtestTaskOutputSchema = z.custom<BacktestFigures>(
+  (value) => typeof value === 'object' && value !== null && 'metrics' in value,
+)
 
-/** Reads the series, runs the strategy and answers report and curve. Throws VALIDATION, NOT_FOUND, STORAGE, CANCELLED. */
-export function backtestTask(input: BacktestTaskInput, control: WorkerControl): Transfer<BacktestTaskOutput> {
+/**
+ * Reads the series, runs the strategy, stores trades and curve, and answers the figures: what is large never crosses to
+ * the main thread. Throws VALIDATION, NOT_FOUND, STORAGE, CANCELLED.
+ */
+export function backtestTask(input: BacktestTaskInput, control: WorkerControl): BacktestFigures {
   const { request } = input
   const definition = parseStrategyText(input.definition)
   const database = openDatabase(input.dataFolder, 'candles', { migrate: false })
@@ -56,9 +53,19 @@ export function backtestTask(input: BacktestTaskInput, control: WorkerControl): 
         control.progress(done, total)
       },
     })
-    // Copies of their own: the originals are views of larger memory.
-    const columns = { time: time.slice(), equity: equity.slice(), drawdown: drawdown.slice() }
-    return transfer({ report, ...columns }, [columns.time.buffer, columns.equity.buffer, columns.drawdown.buffer])
+    if (control.isCancelled()) throw new AppError('CANCELLED', 'the backtest was cancelled')
+    const { trades, ...figures } = report
+    storeDetails(input, { trades, curve: { time, equity, drawdown } })
+    return figures
+  } finally {
+    database.close()
+  }
+}
+
+function storeDetails({ dataFolder, runId }: BacktestTaskInput, details: BacktestDetails): void {
+  const database = openDatabase(dataFolder, 'runs', { migrate: false })
+  try {
+    createBacktestDetailsRepository(database, Date.now).add(runId, details)
   } finally {
     database.close()
   }

@@ -2,31 +2,30 @@ import { randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
+import type { BacktestCurve } from '#main/storage/runs/backtest-details-repository.ts'
 import { toStorageError } from '#main/storage/sqlite-error.ts'
 import type { BacktestTrade } from '#shared/domain/report.ts'
 import { AppError } from '#shared/errors.ts'
 
 /** A cell; missing numbers are empty cells. */
 type Cell = string | number | boolean | null
-/** A table to write: its head, and how many rows there are and what is in each. */
+/** A table to write: its head, and its rows page by page, each made only when it is its turn. */
 export type CsvTable = {
   readonly head: readonly string[]
-  readonly rows: number
-  readonly row: (index: number) => readonly Cell[]
+  readonly pages: Iterable<readonly (readonly Cell[])[]>
 }
 
-/** So many rows are written at once, so that other work comes in between. */
-const ROWS_AT_ONCE = 1_000
-
-/** Writes a table as a CSV file: all of it or, where something fails, nothing. Throws NOT_FOUND or STORAGE. */
-export async function writeCsv(file: string, table: CsvTable): Promise<void> {
+/** Writes a table as a CSV file, all of it or, where something fails, nothing; answers the number of rows. Throws NOT_FOUND or STORAGE. */
+export async function writeCsv(file: string, table: CsvTable): Promise<number> {
+  let rows = 0
   await writeWhole(file, function* () {
     yield stringify([[...table.head]])
-    for (let from = 0; from < table.rows; from += ROWS_AT_ONCE) {
-      const count = Math.min(ROWS_AT_ONCE, table.rows - from)
-      yield stringify(Array.from({ length: count }, (_row, index) => table.row(from + index).map(cellText)))
+    for (const page of table.pages) {
+      rows += page.length
+      yield stringify(page.map((row) => row.map(cellText)))
     }
   })
+  return rows
 }
 
 /** Writes a file piece by piece under another name beside it and puts it in place when it is whole. */
@@ -48,21 +47,26 @@ export async function writeWhole(file: string, pieces: () => Iterable<string>): 
 }
 
 /** The trades of a run, one a row, in the words of the JSON report. */
-export function tradesTable(trades: readonly BacktestTrade[]): CsvTable {
-  return {
-    head: TRADE_COLUMNS,
-    rows: trades.length,
-    row: (index) => TRADE_COLUMNS.map((column) => trades[index][column]),
-  }
+export function tradesTable(pages: Iterable<readonly BacktestTrade[]>): CsvTable {
+  return { head: TRADE_COLUMNS, pages: mapPages(pages, (trades) => trades.map(tradeCells)) }
 }
 
 /** Equity and drawdown at each bar's close. */
-export function equityTable(time: Float64Array, equity: Float64Array, drawdown: Float64Array): CsvTable {
+export function equityTable(pages: Iterable<BacktestCurve>): CsvTable {
   return {
     head: ['time', 'equity', 'drawdown'],
-    rows: time.length,
-    row: (index) => [time[index], equity[index], drawdown[index]],
+    pages: mapPages(pages, ({ time, equity, drawdown }) =>
+      Array.from(time, (at, index) => [at, equity[index], drawdown[index]]),
+    ),
   }
+}
+
+function* mapPages<Page>(pages: Iterable<Page>, rowsOf: (page: Page) => Cell[][]): Iterable<Cell[][]> {
+  for (const page of pages) yield rowsOf(page)
+}
+
+function tradeCells(trade: BacktestTrade): Cell[] {
+  return TRADE_COLUMNS.map((column) => trade[column])
 }
 
 const TRADE_COLUMNS = [

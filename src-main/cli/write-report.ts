@@ -9,6 +9,6 @@ import type { BacktestResult } from './backtest-options.ts'
 export async function writeReport(folder: string, { report, time, equity, drawdown }: BacktestResult): Promise<void> {
   withStorageErrors(folder, () => mkdirSync(folder, { recursive: true }))
   await writeWhole(join(folder, 'report.json'), () => [`${encodeJson(report, 2)}\n`])
-  await writeCsv(join(folder, 'trades.csv'), tradesTable(report.trades))
-  await writeCsv(join(folder, 'equity.csv'), equityTable(time, equity, drawdown))
+  await writeCsv(join(folder, 'trades.csv'), tradesTable([report.trades]))
+  await writeCsv(join(folder, 'equity.csv'), equityTable([{ time, equity, drawdown }]))
 }

@@ -1,35 +1,43 @@
 import type { Database } from 'better-sqlite3'
 import type { Clock } from '#main/ports.ts'
+import type { DatabaseName } from '#main/storage/migrations-folder.ts'
 import { openDatabase } from '#main/storage/open-database.ts'
 
-/** The two databases of a data folder. */
+/** The databases of a data folder. */
 export type Databases = {
   readonly books: Database
   readonly candles: Database
-  /** Writes the logs of both back into their files and closes them. */
+  readonly runs: Database
+  /** Writes the logs of all of them back into their files and closes them. */
   checkpoint(): void
 }
 
-/** Opens and migrates both; when one fails, neither stays open. */
-export function openBooksAndCandles(dataFolder: string, clock: Clock): Databases {
-  const books = openDatabase(dataFolder, 'books', { now: clock.now })
+/** Opens and migrates all; when one fails, none stays open. */
+export function openDatabases(dataFolder: string, clock: Clock): Databases {
+  const open: Database[] = []
+  const openNext = (name: DatabaseName): Database => {
+    const database = openDatabase(dataFolder, name, { now: clock.now })
+    open.unshift(database)
+    return database
+  }
+  const closeAll = (leave: (database: Database) => void): void => {
+    for (const database of open) {
+      try {
+        leave(database)
+      } finally {
+        database.close()
+      }
+    }
+  }
   try {
-    const candles = openDatabase(dataFolder, 'candles', { now: clock.now })
     return {
-      books,
-      candles,
-      checkpoint: () => {
-        for (const database of [candles, books]) {
-          try {
-            database.pragma('wal_checkpoint(TRUNCATE)')
-          } finally {
-            database.close()
-          }
-        }
-      },
+      books: openNext('books'),
+      candles: openNext('candles'),
+      runs: openNext('runs'),
+      checkpoint: () => closeAll((database) => database.pragma('wal_checkpoint(TRUNCATE)')),
     }
   } catch (error) {
-    books.close()
+    closeAll(() => undefined)
     throw error
   }
 }

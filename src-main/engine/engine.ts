@@ -7,6 +7,7 @@ import { createEventHub } from '#main/contract/event-hub.ts'
 import { listenOnSocket } from '#main/contract/socket-server.ts'
 import { jobsHandlers } from '#main/jobs/calls.ts'
 import { createJobRegistry } from '#main/jobs/job-registry.ts'
+import { runInThread } from '#main/jobs/run-in-thread.ts'
 import { createThreadPool } from '#main/jobs/thread-pool.ts'
 import { workerFile } from '#main/jobs/worker-file.ts'
 import { marketHandlers } from '#main/market/calls.ts'
@@ -16,6 +17,7 @@ import { createBacktestResultsRepository } from '#main/storage/books/backtest-re
 import { createSettingsRepository } from '#main/storage/books/settings-repository.ts'
 import { createStrategiesRepository } from '#main/storage/books/strategies-repository.ts'
 import { acquireDataFolderLock } from '#main/storage/data-folder-lock.ts'
+import { createBacktestDetailsRepository } from '#main/storage/runs/backtest-details-repository.ts'
 import { strategiesHandlers } from '#main/strategies/calls.ts'
 import { systemHandlers } from '#main/system/calls.ts'
 import { openLog } from '#main/system/logging.ts'
@@ -23,7 +25,7 @@ import { createMetrics } from '#main/system/metrics.ts'
 import { version } from '#main/system/version.ts'
 import { AppError } from '#shared/errors.ts'
 import { Closing } from './closing.ts'
-import { openBooksAndCandles } from './databases.ts'
+import { openDatabases } from './databases.ts'
 import { seedFirstStart } from './seed.ts'
 
 /** What an engine is made of. */
@@ -71,13 +73,14 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
   try {
     const dataFolder = lock.folder
     const log = config.log ?? closing.keep(openLog(dataFolder))
-    const { books, candles, checkpoint } = openBooksAndCandles(dataFolder, clock)
+    const { books, candles, runs, checkpoint } = openDatabases(dataFolder, clock)
     closing.add(checkpoint)
     const events = closing.keep(createEventHub(clock, (error) => log.error({ error }, 'A listener of events failed.')))
     const metrics = closing.keep(createMetrics())
+    const pool = createThreadPool(config.workerFile ?? workerFile())
     const jobs = closing.keep(
       createJobRegistry({
-        pool: createThreadPool(config.workerFile ?? workerFile()),
+        pool,
         clock,
         ids,
         log,
@@ -89,19 +92,38 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
     const repositoryPorts = { now: clock.now, newId: ids.next }
     const strategies = createStrategiesRepository(books, repositoryPorts)
     const results = createBacktestResultsRepository(books, repositoryPorts)
+    const details = createBacktestDetailsRepository(runs, clock.now)
+    const forget = (runIds: readonly string[]): void => {
+      if (runIds.length === 0) return
+      runInThread(pool, 'backtest.forget', { dataFolder, ids: runIds }).catch((error: unknown) =>
+        log.warn({ error }, 'Details of removed backtests were left; the next start tries again.'),
+      )
+    }
+    const known = new Set(results.ids())
+    forget(details.ids().filter((id) => !known.has(id)))
     const settings = createSettingsRepository(books, repositoryPorts)
     const dispatcher = createDispatcher(
       {
         ...candlesHandlers({ dataFolder, database: candles, jobs, events, dialogs }),
         ...marketHandlers({ database: candles }),
         ...strategiesHandlers({ repository: strategies, events }),
-        ...backtestHandlers({ dataFolder, results, strategies, jobs, events, dialogs }),
+        ...backtestHandlers({
+          dataFolder,
+          results,
+          details,
+          forget,
+          newId: ids.next,
+          strategies,
+          jobs,
+          events,
+          dialogs,
+        }),
         ...jobsHandlers(jobs),
         ...settingsHandlers({ repository: settings, events }),
         ...systemHandlers({
           dataFolder,
           metrics,
-          pingDatabases: () => [books, candles].forEach((database) => database.prepare('SELECT 1').get()),
+          pingDatabases: () => [books, candles, runs].forEach((database) => database.prepare('SELECT 1').get()),
           gauges: () => ({ jobs_active: jobs.active() }),
         }),
       },

@@ -6,6 +6,7 @@ import type { TaskMessage } from './task.ts'
 const TASKS = {
   'candles.import': async () => (await import('#main/candles/import-task.ts')).importTask,
   backtest: async () => (await import('#main/backtest/backtest-task.ts')).backtestTask,
+  'backtest.forget': async () => (await import('#main/backtest/forget-task.ts')).forgetTask,
 }
 
 /** The entry of a worker thread. */

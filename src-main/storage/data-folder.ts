@@ -6,6 +6,7 @@ import { withStorageErrors } from './sqlite-error.ts'
 export const DATA_FILES = {
   books: 'books.sqlite',
   candles: 'candles.sqlite',
+  runs: 'runs.sqlite',
   lock: 'lock.sqlite',
   backups: 'backups',
 } as const

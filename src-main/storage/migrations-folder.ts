@@ -3,8 +3,11 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '#shared/errors.ts'
 
-/** The databases of a data folder: the trader's books, and the candles, which can be fetched again. */
-export type DatabaseName = 'books' | 'candles'
+/**
+ * The databases of a data folder: the trader's books; the candles, which can be fetched again; and the bulk of finished
+ * runs (trades, curves), which can be computed again.
+ */
+export type DatabaseName = 'books' | 'candles' | 'runs'
 
 /**
  * The folder of a database's migrations: `migrations/` beside the running file (where a build puts it), or in a folder

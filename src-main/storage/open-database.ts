@@ -8,15 +8,19 @@ import { migrate, readMigrations, schemaVersion } from './migrations.ts'
 import { type DatabaseName, migrationsFolder } from './migrations-folder.ts'
 import { withStorageErrors } from './sqlite-error.ts'
 
-/** Marks a file as ours, each database with its own number ("ACBb", "ACBc"). */
-const APPLICATION_ID: Readonly<Record<DatabaseName, number>> = { books: 0x41_43_42_62, candles: 0x41_43_42_63 }
+/** Marks a file as ours, each database with its own number ("ACBb", "ACBc", "ACBr"). */
+const APPLICATION_ID: Readonly<Record<DatabaseName, number>> = {
+  books: 0x41_43_42_62,
+  candles: 0x41_43_42_63,
+  runs: 0x41_43_42_72,
+}
 
-/** PRAGMA synchronous: 1 is NORMAL, 2 is FULL. Books must survive a power cut; candles can be imported again. */
-const SYNCHRONOUS: Readonly<Record<DatabaseName, number>> = { books: 2, candles: 1 }
+/** PRAGMA synchronous: 1 is NORMAL, 2 is FULL. Books must survive a power cut; the others can be made again. */
+const SYNCHRONOUS: Readonly<Record<DatabaseName, number>> = { books: 2, candles: 1, runs: 1 }
 
 const BUSY_TIMEOUT_MS = 5_000
 const JOURNAL_BYTES = 16 << 20
-const CANDLES_PAGE_BYTES = 16_384
+const BULK_PAGE_BYTES = 16_384
 
 export type OpenDatabaseOptions = {
   /** UTC milliseconds, for the names of backups. */
@@ -28,7 +32,7 @@ export type OpenDatabaseOptions = {
 }
 
 /**
- * Opens `books.sqlite` or `candles.sqlite` of a data folder, making it where it is missing. An older one is migrated after
+ * Opens `books.sqlite`, `candles.sqlite` or `runs.sqlite` of a data folder, making it where it is missing. An older one is migrated after
  * a copy was put into `backups/`. WAL, foreign keys and `synchronous` are set and read back.
  *
  * Throws CONFLICT for a database of a newer version, STORAGE for one that is damaged, foreign or cannot be opened. The file
@@ -66,7 +70,7 @@ export function openDatabase(folder: string, name: DatabaseName, options: OpenDa
 }
 
 function startNew(database: Database.Database, name: DatabaseName): void {
-  if (name === 'candles') database.pragma(`page_size = ${CANDLES_PAGE_BYTES}`)
+  if (name !== 'books') database.pragma(`page_size = ${BULK_PAGE_BYTES}`)
   database.pragma(`application_id = ${APPLICATION_ID[name]}`)
 }
 

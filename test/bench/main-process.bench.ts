@@ -64,7 +64,9 @@ function slowStrategy(): string {
     symbols: ['BTC/USDT'],
     timeframe: '1m',
     indicators,
-    entryConditions: { long: ['close crosses above average0', ...conditions] },
+    entryConditions: {
+      long: ['close crosses above average0', conditions.slice(0, 75).join(' and '), conditions.slice(75).join(' and ')],
+    },
     exitConditions: { long: ['close crosses below average0'] },
   })
 }

@@ -1,4 +1,4 @@
-import { blob, index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 // Times are UTC milliseconds. Every table says when a row was made and last changed.
 const times = {
@@ -35,7 +35,7 @@ export const strategyVersions = sqliteTable(
   (table) => [primaryKey({ columns: [table.strategyId, table.version] })],
 )
 
-/** A finished backtest as it is listed, with what is needed to run it again. Its trades and its curve lie beside it. */
+/** A finished backtest as it is listed, with what is needed to run it again. Its trades and its curve lie in the runs database. */
 export const backtestResults = sqliteTable(
   'backtest_results',
   {
@@ -51,7 +51,6 @@ export const backtestResults = sqliteTable(
     toTime: integer('to_time').notNull(),
     initialCapital: real('initial_capital').notNull(),
     finalEquity: real('final_equity').notNull(),
-    tradeCount: integer('trade_count').notNull(),
     durationMs: real('duration_ms').notNull(),
     ...times,
     metrics: text('metrics').notNull(),
@@ -64,30 +63,6 @@ export const backtestResults = sqliteTable(
     index('backtest_results_by_strategy').on(table.strategyId),
   ],
 )
-
-/** The trades of a backtest in pages of 500: `trades` is a JSON array, `page` counts from 0. */
-export const backtestTrades = sqliteTable(
-  'backtest_trades',
-  {
-    resultId: text('result_id')
-      .notNull()
-      .references(() => backtestResults.id, { onDelete: 'cascade' }),
-    page: integer('page').notNull(),
-    trades: text('trades').notNull(),
-    ...times,
-  },
-  (table) => [primaryKey({ columns: [table.resultId, table.page] })],
-)
-
-/** The curve of a backtest: three little-endian Float64 columns one after the other, time, equity and drawdown. */
-export const backtestSeries = sqliteTable('backtest_series', {
-  resultId: text('result_id')
-    .primaryKey()
-    .references(() => backtestResults.id, { onDelete: 'cascade' }),
-  bars: integer('bars').notNull(),
-  ...times,
-  columns: blob('columns', { mode: 'buffer' }).notNull(),
-})
 
 /** What the trader has chosen; `value` is JSON. A key without a row has its default. */
 export const settings = sqliteTable('settings', {

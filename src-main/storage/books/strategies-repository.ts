@@ -2,11 +2,11 @@ import type { Database } from 'better-sqlite3'
 import { and, desc, eq, isNull, lt, or } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { z } from 'zod'
+import { parseJsonColumn } from '#main/storage/json-column.ts'
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageLimit, toPage } from '#main/storage/page.ts'
 import { withStorageErrors } from '#main/storage/sqlite-error.ts'
 import type { Strategy, StrategySummary } from '#shared/contract/strategies.ts'
 import { AppError } from '#shared/errors.ts'
-import { parseJsonColumn } from './json-column.ts'
 import { strategies, strategyVersions } from './schema.ts'
 
 const strategyTypeSchema = z.enum(['definition'])

@@ -11,7 +11,6 @@ CREATE TABLE `backtest_results` (
 	`to_time` integer NOT NULL,
 	`initial_capital` real NOT NULL,
 	`final_equity` real NOT NULL,
-	`trade_count` integer NOT NULL,
 	`duration_ms` real NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
@@ -24,25 +23,6 @@ CREATE TABLE `backtest_results` (
 --> statement-breakpoint
 CREATE INDEX `backtest_results_by_time` ON `backtest_results` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `backtest_results_by_strategy` ON `backtest_results` (`strategy_id`);--> statement-breakpoint
-CREATE TABLE `backtest_series` (
-	`result_id` text PRIMARY KEY NOT NULL,
-	`bars` integer NOT NULL,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	`columns` blob NOT NULL,
-	FOREIGN KEY (`result_id`) REFERENCES `backtest_results`(`id`) ON UPDATE no action ON DELETE cascade
-);
---> statement-breakpoint
-CREATE TABLE `backtest_trades` (
-	`result_id` text NOT NULL,
-	`page` integer NOT NULL,
-	`trades` text NOT NULL,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	PRIMARY KEY(`result_id`, `page`),
-	FOREIGN KEY (`result_id`) REFERENCES `backtest_results`(`id`) ON UPDATE no action ON DELETE cascade
-);
---> statement-breakpoint
 CREATE TABLE `settings` (
 	`key` text PRIMARY KEY NOT NULL,
 	`value` text NOT NULL,

@@ -15,9 +15,10 @@ import { temporaryFolder } from '#test/builders/temporary-folder.ts'
 const ROWS: Readonly<Record<DatabaseName, readonly { insert: string; check: string; expected: unknown }[]>> = {
   books: [],
   candles: [],
+  runs: [],
 }
 
-const NAMES: readonly DatabaseName[] = ['books', 'candles']
+const NAMES: readonly DatabaseName[] = ['books', 'candles', 'runs']
 
 /** The migrations up to `version`, as an older release shipped them. */
 function migrationsUpTo(name: DatabaseName, version: number): string {
