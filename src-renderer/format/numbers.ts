@@ -1,6 +1,8 @@
 /** What stands where there is no value. */
 export const MISSING = '—'
 const MINUS = '−'
+/** Larger numbers are written with an exponent: they would fill the screen. */
+const LONGEST_WRITTEN_OUT = 1e15
 
 type Value = number | null | undefined
 
@@ -66,7 +68,8 @@ export function formatVolume(value: Value): string {
 function shown(value: Value, format: (size: number) => string, sign = false): string {
   if (value === null || value === undefined || Number.isNaN(value)) return MISSING
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`
-  const text = format(Math.abs(value))
+  const size = Math.abs(value)
+  const text = size < LONGEST_WRITTEN_OUT ? format(size) : size.toExponential(2).replace('e+', 'e')
   // What rounds to zero has no sign.
   if (!/[1-9]/.test(text)) return text
   return value < 0 ? `${MINUS}${text}` : sign ? `+${text}` : text

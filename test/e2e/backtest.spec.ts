@@ -137,7 +137,8 @@ test('a long backtest shows its progress and stops halfway when it is cancelled'
   const runsBefore = await call<{ items: unknown[] }>('backtest.list', {})
   await importCandles('XRP-USDT-1m.csv', waveCandles(400_000, 60_000))
   await expect(window.getByRole('combobox', { name: 'Candles' })).toContainText('XRP/USDT · 1m')
-  await call('strategies.create', { definition: slowStrategy(400) })
+  await expect(window.getByRole('figure', { name: 'Chart XRP/USDT 1m' })).toBeVisible()
+  await call('strategies.create', { definition: slowStrategy(900) })
   await choose(window, 'Strategy', /Slow/)
   await expect(window.getByRole('textbox', { name: 'Strategy definition' })).toContainText('Slow')
   await window.keyboard.press('Control+Enter')
@@ -238,9 +239,13 @@ function slowStrategy(indicators: number): string {
     name: 'Slow',
     timeframe: '1m',
     indicators: Object.fromEntries(names.map((name, i) => [name, { type: 'wma', period: 20 + i }])),
-    entryConditions: { long: [names.map((name) => `close > ${name}`).join(' and ')] },
-    exitConditions: { long: [names.map((name) => `close < ${name}`).join(' or ')] },
+    entryConditions: { long: chunks(names, 100).map((some) => some.map((name) => `close > ${name}`).join(' and ')) },
+    exitConditions: { long: ['close < average0'] },
   })
+}
+
+function chunks<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size))
 }
 
 /** Asks the engine what the window shows. */

@@ -49,3 +49,8 @@ test('quantities keep six significant digits, volumes are shortened', () => {
   expect(formatVolume(1_254_000)).toBe('1.25M')
   expect(formatCount(8760)).toBe('8,760')
 })
+
+test('what would fill the screen is written with an exponent', () => {
+  expect(formatMoney(-1.4321e50)).toBe('−1.43e50')
+  expect(formatMoney(999_999_999_999_999)).toBe('999,999,999,999,999.00')
+})
