@@ -1,5 +1,6 @@
 import {
   AreaSeries,
+  type AutoscaleInfo,
   CandlestickSeries,
   ColorType,
   CrosshairMode,
@@ -250,7 +251,9 @@ export class CandleChart {
       const pane = line.placement === 'price' ? 0 : this.paneOf(line.indicator)
       if (pane === undefined) continue
       const color = this.palette.lines[index % this.palette.lines.length] ?? this.palette.text
-      const series = this.chart.addSeries(LineSeries, { ...LINE, color }, pane)
+      const series = line.name.endsWith('.histogram')
+        ? this.chart.addSeries(HistogramSeries, { ...QUIET, lastValueVisible: false, color: `${color}99` }, pane)
+        : this.chart.addSeries(LineSeries, { ...LINE, color }, pane)
       series.setData(
         Array.from(candles.time, (at, i) =>
           Number.isFinite(line.values[i]) ? { time: chartTime(at), value: line.values[i] } : { time: chartTime(at) },
@@ -290,6 +293,7 @@ export class CandleChart {
         topColor: palette.lossFaint,
         bottomColor: palette.lossFaint,
         invertFilledArea: true,
+        autoscaleInfoProvider: belowZero,
         priceFormat: { type: 'custom', minMove: 0.0001, formatter: (value: number) => `${(value * 100).toFixed(1)}%` },
         ...QUIET,
       },
@@ -342,5 +346,12 @@ export class CandleChart {
   }
 }
 
+/** Drawdowns hang from zero, and small ones do not fill the pane. */
+function belowZero(original: () => AutoscaleInfo | null): AutoscaleInfo | null {
+  const minValue = Math.min(original()?.priceRange?.minValue ?? 0, -SMALLEST_DRAWDOWN_SCALE)
+  return { priceRange: { minValue, maxValue: 0 } }
+}
+
+const SMALLEST_DRAWDOWN_SCALE = 0.01
 const QUIET = { lineWidth: 1, priceLineVisible: false, lastValueVisible: true, crosshairMarkerVisible: false } as const
 const LINE = { lineWidth: 1, priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false } as const

@@ -7,15 +7,22 @@ type Props = Omit<ComponentProps<'input'>, 'id'> & {
   readonly problem?: string | undefined
 }
 
-/** A labelled input; numbers stand at the right. A problem is said at the field itself. */
+/** A labelled input; numbers stand at the right. A problem is said beside the label, so that nothing moves. */
 export function Field({ label, unit, problem, className = '', ...rest }: Props) {
   const id = useId()
   const numeric = rest.inputMode === 'decimal'
   return (
     <div className="min-w-0">
-      <label htmlFor={id} className="mb-0.5 block truncate text-[11px] leading-4 text-muted">
-        {label}
-      </label>
+      <div className="mb-0.5 flex justify-between gap-2 text-[11px] leading-4">
+        <label htmlFor={id} className="shrink-0 text-muted">
+          {label}
+        </label>
+        {problem !== undefined && (
+          <span id={`${id}-problem`} title={problem} className="truncate text-loss">
+            {problem}
+          </span>
+        )}
+      </div>
       <div className="relative">
         <input
           id={id}
@@ -32,11 +39,6 @@ export function Field({ label, unit, problem, className = '', ...rest }: Props) 
           </span>
         )}
       </div>
-      {problem !== undefined && (
-        <p id={`${id}-problem`} className="mt-0.5 text-[11px] leading-4 text-loss">
-          {problem}
-        </p>
-      )}
     </div>
   )
 }

@@ -22,7 +22,7 @@ export function adviceFor(code: ErrorCode): string {
     case 'VALIDATION':
       return 'Correct the value and try again.'
     case 'NOT_FOUND':
-      return 'It may have been removed: reload the list and choose again.'
+      return 'Choose another one.'
     case 'CONFLICT':
       return 'Somebody else changed it meanwhile: reload it and try again.'
     case 'LOCKED':

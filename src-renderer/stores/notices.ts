@@ -40,7 +40,12 @@ export function tellError(error: unknown): void {
 /** An error in words, and what to do about it. */
 export function describeError(error: unknown): { readonly text: string; readonly advice: string } {
   if (error instanceof CallFailed) {
-    return { text: error.message, advice: adviceFor(error.code) }
+    return { text: asSentence(error.message), advice: adviceFor(error.code) }
   }
   return { text: error instanceof Error ? error.message : 'Something went wrong.', advice: adviceFor('INTERNAL') }
+}
+
+/** The engine's messages may begin in lower case; a name or path at the beginning stays as it is. */
+function asSentence(message: string): string {
+  return /^[a-z]+[ ,]/.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message
 }

@@ -50,6 +50,26 @@ test('the symbol is asked for when the file does not say it', async () => {
   await expect(window.getByRole('combobox', { name: 'Candles' })).toContainText('ADA/USDT · 1h')
 })
 
+test('a candle file is imported by dropping it on the screen', async () => {
+  const { window, userData } = launched
+  const file = join(userData, 'DOT-USDT-1h.csv')
+  await writeFile(file, waveCandles(400))
+  const browser = await window.context().newCDPSession(window)
+  const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    browser.send('Input.dispatchDragEvent', {
+      type,
+      x: 600,
+      y: 300,
+      data: { items: [], files: [file], dragOperationsMask: 1 },
+    })
+  await drag('dragEnter')
+  await drag('dragOver')
+  await expect(window.getByText('Drop the candle file to import it')).toBeVisible()
+  await drag('drop')
+  await expect(window.getByRole('figure', { name: 'Chart DOT/USDT 1h' })).toBeVisible()
+  await expect(window.getByText('Drop the candle file to import it')).toBeHidden()
+})
+
 test('a backtest runs, and its figures agree with its trades', async () => {
   const { window } = launched
   await choose(window, 'Candles', /SOL\/USDT/)

@@ -113,6 +113,7 @@ export function BacktestView() {
                 seriesKnown={started && seriesList.data !== undefined}
                 runId={runId}
                 run={run.data}
+                runError={run.error}
                 highlighted={trade === null ? undefined : trades.data?.[trade]}
                 awaitingRun={!started || jobId !== null || (runId !== null && run.error === null)}
               />

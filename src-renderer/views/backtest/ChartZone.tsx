@@ -23,17 +23,21 @@ type Props = {
   readonly seriesKnown: boolean
   readonly runId: string | null
   readonly run: BacktestRun | undefined
+  /** Why the run is not there; null where nothing went wrong. */
+  readonly runError: unknown
   readonly highlighted: BacktestTrade | undefined
   /** True while the first run has still to end. */
   readonly awaitingRun: boolean
 }
 
 /** The chart with the run's name and main figures above it. */
-export function ChartZone({ series, seriesKnown, runId, run, highlighted, awaitingRun }: Props) {
+export function ChartZone({ series, seriesKnown, runId, run, runError, highlighted, awaitingRun }: Props) {
   const { theme } = useTheme()
-  const { shown, loading, error } = useChartContent(series, runId, run)
+  const { shown, loading, error } = useChartContent(series, runId, run, runError)
   const [drawn, setDrawn] = useState<ChartContent>()
-  const settled = shown !== undefined && drawn === shown.content && (shown.runId !== null || !awaitingRun)
+  const isDrawn = shown !== undefined && drawn === shown.content && (shown.runId !== null || !awaitingRun)
+  // After an error nothing more will come.
+  const settled = isDrawn || error !== null
   useEffect(() => {
     if (settled) markReady()
   }, [settled])

@@ -28,6 +28,7 @@ export function useChartContent(
   series: SeriesSummary | undefined,
   runId: string | null,
   run: BacktestRun | undefined,
+  runError: unknown,
 ): { readonly shown: ShownChart | undefined; readonly loading: boolean; readonly error: unknown } {
   const candles = useCandles(series ?? null)
   const equity = useEquity(runId)
@@ -47,7 +48,7 @@ export function useChartContent(
 
   if (complete !== undefined && complete !== shown) setShown(complete)
 
-  const error = candles.error ?? equity.error ?? trades.error
+  const error = candles.error ?? runError ?? equity.error ?? trades.error
   return { shown: complete ?? shown, loading: complete === undefined && error === null, error }
 }
 
