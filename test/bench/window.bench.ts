@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { launchApp, waitUntilReady } from '#test/e2e/harness.ts'
+
+/**
+ * How evenly the window paints while the chart of a long run is panned and zoomed: the time between two frames. A machine
+ * without a graphics card draws in software, so an empty page's own pace stands beside it.
+ */
+
+const FILE = join(import.meta.dirname, '..', 'fixtures', 'candles-real', 'BTC-USDT-1h.csv.gz')
+const STRATEGY = JSON.stringify({
+  version: 1,
+  name: 'Frames',
+  symbols: ['BTC/USDT'],
+  timeframe: '1h',
+  indicators: { fast: { type: 'sma', period: 20 }, slow: { type: 'sma', period: 50 } },
+  entryConditions: { long: ['fast crosses above slow'] },
+  exitConditions: { long: ['fast crosses below slow'] },
+})
+
+async function call(window: Page, name: string, input: unknown): Promise<Record<string, unknown>> {
+  const answer: unknown = await window.evaluate(
+    ([called, given]) => Reflect.get(globalThis, 'autocbot').call(called, given),
+    [name, input] as const,
+  )
+  const result = answer as { ok: boolean; value: Record<string, unknown>; error: { message: string } }
+  if (!result.ok) throw new Error(`${name}: ${result.error.message}`)
+  return result.value
+}
+
+async function runJob(window: Page, name: string, input: unknown): Promise<void> {
+  const { jobId } = await call(window, name, input)
+  for (;;) {
+    const job = await call(window, 'jobs.get', { id: jobId })
+    if (job['status'] === 'done') return
+    if (job['error'] !== null) throw new Error(`${name}: ${JSON.stringify(job['error'])}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** The times between frames, in milliseconds, while `action` goes on. */
+async function framesDuring(window: Page, action: () => Promise<void>): Promise<number[]> {
+  await window.evaluate(() => {
+    const frames: number[] = []
+    const record = (time: number): void => {
+      frames.push(time)
+      Reflect.set(globalThis, 'frameRequest', requestAnimationFrame(record))
+    }
+    Reflect.set(globalThis, 'frameTimes', frames)
+    requestAnimationFrame(record)
+  })
+  await action()
+  const times: number[] = await window.evaluate(() => {
+    cancelAnimationFrame(Reflect.get(globalThis, 'frameRequest'))
+    return Reflect.get(globalThis, 'frameTimes')
+  })
+  return times.slice(1).map((time, index) => time - times[index])
+}
+
+function report(name: string, frames: number[], note: string): void {
+  const sorted = frames.toSorted((one, other) => one - other)
+  const at = (share: number): string => sorted[Math.floor((sorted.length - 1) * share)].toFixed(1)
+  console.log(
+    JSON.stringify({
+      name,
+      value: Number(at(0.5)),
+      unit: 'ms',
+      note: `median between ${frames.length} frames, p95 ${at(0.95)}, longest ${at(1)} ms; ${note}`,
+    }),
+  )
+}
+
+const launched = await launchApp()
+try {
+  const { window } = launched
+  await waitUntilReady(window)
+  const series = { source: 'bench', symbol: 'BTC/USDT', timeframe: '1h' }
+  await runJob(window, 'candles.import', { file: FILE, ...series })
+  await runJob(window, 'backtest.start', {
+    definition: STRATEGY,
+    series,
+    capital: 10_000,
+    fee: 0.001,
+    slippage: 0.0005,
+  })
+  await window.reload()
+  await waitUntilReady(window)
+  const chart = window.getByRole('figure', { name: 'Chart BTC/USDT 1h' })
+  const box = await chart.boundingBox()
+  if (box === null) throw new Error('the chart has no place in the window')
+  const x = box.x + box.width / 2
+  const y = box.y + box.height / 4
+
+  report('window: frames at rest', await framesDuring(window, () => window.waitForTimeout(1_000)), 'nothing moves')
+  await window.mouse.move(x, y)
+  const zoomed = await framesDuring(window, async () => {
+    for (let step = 0; step < 40; step += 1) await window.mouse.wheel(0, step < 30 ? 120 : -120)
+  })
+  report('window: frames while zooming', zoomed, '35,039 bars with two averages, trades, equity and drawdown')
+  const panned = await framesDuring(window, async () => {
+    await window.mouse.down()
+    for (let step = 0; step < 120; step += 1) await window.mouse.move(x + Math.sin(step / 10) * 300, y)
+    await window.mouse.up()
+  })
+  report('window: frames while panning', panned, '35,039 bars with two averages, trades, equity and drawdown')
+} finally {
+  await launched.close()
+}
