@@ -17,6 +17,7 @@ const CHECKS = [
   { name: 'format', args: [tool('@biomejs/biome/bin/biome'), 'ci', '--colors=off'] },
   { name: 'types', args: [tool('typescript/bin/tsc'), '-b'] },
   { name: 'import rules are current', args: ['scripts/import-rules.mjs', '--check'] },
+  { name: 'third-party notices are current', args: ['scripts/notices.mjs', '--check'] },
 ]
 
 /**
