@@ -27,5 +27,13 @@ export type Log = {
   error(fields: Readonly<Record<string, unknown>>, message: string): void
 }
 
-/** What the outside gives the engine. `dialogs` is absent where there is no window. */
-export type EnginePorts = { readonly clock: Clock; readonly ids: Ids; readonly dialogs?: Dialogs }
+/** What the window may read of the disk: what the trader has dropped on it or chosen in a dialog, nothing else. */
+export type WindowFiles = { mayRead(file: string): boolean }
+
+/** What the outside gives the engine. `dialogs` and `windowFiles` are absent where there is no window. */
+export type EnginePorts = {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly dialogs?: Dialogs
+  readonly windowFiles?: WindowFiles
+}

@@ -54,7 +54,11 @@ export function backtestHandlers(parts: BacktestParts): Handlers<CallsOf<'backte
       events.publish('backtest.changed', { id })
       return {}
     },
-    'backtest.exportCsv': async ({ id, what, file }) => {
+    'backtest.exportCsv': async ({ id, what, file }, { origin }) => {
+      // What runs in the window could be anything: where it writes is chosen in the system's own dialog.
+      if (file !== undefined && origin === 'window') {
+        throw new AppError('VALIDATION', 'file: the window asks in a dialog where an export goes')
+      }
       results.get(id)
       const target = file ?? (await chooseTarget(parts, `backtest-${what}.csv`))
       if (target === undefined) return { file: null, rows: 0 }

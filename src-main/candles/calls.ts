@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3'
 import type { EventHub } from '#main/contract/event-hub.ts'
 import type { JobRegistry } from '#main/jobs/job-registry.ts'
 import { listSeries } from '#main/market/candle-store.ts'
-import type { Dialogs } from '#main/ports.ts'
+import type { Dialogs, WindowFiles } from '#main/ports.ts'
 import { importResultSchema } from '#shared/contract/candles.ts'
 import type { CallsOf, Handlers } from '#shared/contract/contract.ts'
 import { AppError } from '#shared/errors.ts'
@@ -25,6 +25,7 @@ export type CandlesParts = {
   readonly jobs: JobRegistry
   readonly events: EventHub
   readonly dialogs: Dialogs | undefined
+  readonly windowFiles: WindowFiles | undefined
 }
 
 /** The calls of the candles area. */
@@ -39,6 +40,10 @@ export function candlesHandlers(parts: CandlesParts): Handlers<CallsOf<'candles'
     },
     'candles.import': ({ file, symbol = symbolOfFile(file), timeframe, source = DEFAULT_SOURCE, strict }, context) => {
       if (!isAbsolute(file)) throw new AppError('VALIDATION', `file: ${file} is no absolute path`)
+      // What runs in the window could be anything: it reads only files that the trader has pointed at.
+      if (context.origin === 'window' && parts.windowFiles?.mayRead(file) !== true) {
+        throw new AppError('VALIDATION', `file: drop ${basename(file)} on the window or choose it with Import candles…`)
+      }
       if (symbol === undefined) {
         throw new AppError(
           'VALIDATION',

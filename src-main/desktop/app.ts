@@ -11,8 +11,10 @@ import { connectWindow } from '#main/desktop/ipc-transport.ts'
 import { createMainWindow } from '#main/desktop/main-window.ts'
 import { openEngine } from '#main/desktop/open-engine.ts'
 import { saveScreenshot } from '#main/desktop/screenshot.ts'
+import { createGrantedFiles } from '#main/desktop/window-files.ts'
 import { guardAllWindows, refusePermissions } from '#main/desktop/window-guards.ts'
 import type { Engine } from '#main/engine/engine.ts'
+import type { EnginePorts } from '#main/ports.ts'
 import { dataFolder } from '#main/system/data-folder.ts'
 import { AppError } from '#shared/errors.ts'
 
@@ -54,14 +56,13 @@ async function run(args: DesktopArguments): Promise<void> {
   refusePermissions()
   serveApp(join(BUILT, 'renderer'))
   let window: BrowserWindow | undefined
-  const engine = await openOrExplain(
-    args,
-    createDialogs(() => window),
-  )
+  const files = createGrantedFiles()
+  const dialogs = createDialogs(() => window, files)
+  const engine = await openOrExplain(args, { dialogs, windowFiles: files })
   if (engine === undefined) return
   closeInOrder(() => engine.close())
   window = createMainWindow(join(BUILT, 'preload'), args.theme)
-  connectWindow(window, engine.dispatcher, engine.events)
+  connectWindow(window, engine.dispatcher, engine.events, files)
   const opened = window
   app.on('second-instance', () => bringToFront(opened))
   if (args.screenshot !== undefined) {
@@ -73,10 +74,10 @@ async function run(args: DesktopArguments): Promise<void> {
 /** Undefined when the engine could not open; the trader has then been told why and the app ends. */
 async function openOrExplain(
   args: DesktopArguments,
-  dialogs: ReturnType<typeof createDialogs>,
+  windowPorts: Pick<EnginePorts, 'dialogs' | 'windowFiles'>,
 ): Promise<Engine | undefined> {
   try {
-    return await openEngine(dataFolder(), dialogs)
+    return await openEngine(dataFolder(), windowPorts)
   } catch (error) {
     console.error(error)
     if (args.screenshot === undefined && error instanceof AppError) {

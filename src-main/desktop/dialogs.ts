@@ -1,9 +1,13 @@
 import type { BrowserWindow, OpenDialogOptions, SaveDialogOptions } from 'electron'
 import { dialog } from 'electron'
+import type { GrantedFiles } from '#main/desktop/window-files.ts'
 import type { Dialogs } from '#main/ports.ts'
 
-/** Dialogs that belong to the app's window, where there is one. */
-export function createDialogs(currentWindow: () => BrowserWindow | undefined): Dialogs {
+/** Dialogs that belong to the app's window, where there is one. What the trader chooses to open, the window may read. */
+export function createDialogs(
+  currentWindow: () => BrowserWindow | undefined,
+  files: Pick<GrantedFiles, 'grant'>,
+): Dialogs {
   return {
     async chooseFileToOpen(filters) {
       const options: OpenDialogOptions = {
@@ -12,7 +16,9 @@ export function createDialogs(currentWindow: () => BrowserWindow | undefined): D
       }
       const window = currentWindow()
       const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
-      return filePaths[0]
+      const file: string | undefined = filePaths[0]
+      if (file !== undefined) files.grant(file)
+      return file
     },
     async chooseFileToSave(defaultName) {
       const options: SaveDialogOptions = { defaultPath: defaultName }

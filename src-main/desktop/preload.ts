@@ -3,6 +3,7 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron'
 // A sandboxed preload is one file and may not load others: the channel names stand here and in ipc-transport.ts.
 const CALL_CHANNEL = 'autocbot:call'
 const EVENT_CHANNEL = 'autocbot:event'
+const DROP_CHANNEL = 'autocbot:drop'
 
 /** All that the page can reach of the world outside it. */
 const bridge = {
@@ -16,8 +17,15 @@ const bridge = {
       ipcRenderer.removeListener(EVENT_CHANNEL, forward)
     }
   },
-  /** Where a file that was dropped on the window lies on disk; empty when it came from elsewhere. */
-  pathForFile: (file: File): string => webUtils.getPathForFile(file),
+  /**
+   * Where a file that was dropped on the window lies on disk; empty when it came from elsewhere. The page cannot make a
+   * file that lies anywhere, so each such path was pointed at by the trader, and the main process is told.
+   */
+  pathForFile: (file: File): string => {
+    const path = webUtils.getPathForFile(file)
+    if (path !== '') ipcRenderer.send(DROP_CHANNEL, path)
+    return path
+  },
 }
 
 contextBridge.exposeInMainWorld('autocbot', bridge)

@@ -61,7 +61,7 @@ const QUIET_MS = 1_000
  * Throws LOCKED while another process holds the folder, STORAGE or CONFLICT where the databases cannot be opened.
  */
 export async function createEngine(config: EngineConfig): Promise<Engine> {
-  const { clock, ids, dialogs } = config.ports
+  const { clock, ids, dialogs, windowFiles } = config.ports
   const lock = acquireDataFolderLock(config.dataFolder)
   if (lock === undefined) {
     throw new AppError('LOCKED', `${config.dataFolder} is in use by another AutoCbot`, {
@@ -104,7 +104,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
     const settings = createSettingsRepository(books, repositoryPorts)
     const dispatcher = createDispatcher(
       {
-        ...candlesHandlers({ dataFolder, database: candles, jobs, events, dialogs }),
+        ...candlesHandlers({ dataFolder, database: candles, jobs, events, dialogs, windowFiles }),
         ...marketHandlers({ database: candles }),
         ...strategiesHandlers({ repository: strategies, events }),
         ...backtestHandlers({

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ElectronApplication } from '@playwright/test'
-import { launchApp, waitUntilReady } from '#test/e2e/harness.ts'
+import { answerOpenDialog, launchApp, waitUntilReady } from '#test/e2e/harness.ts'
 
 /** How long the main process of the real app is blocked at worst: idle, during a large import, during a long backtest. */
 
@@ -101,6 +101,8 @@ try {
   await new Promise((resolve) => setTimeout(resolve, 3_000))
   report('main process: longest block, idle', await stopWatching(app), '3 s with nothing to do')
 
+  await answerOpenDialog(app, file)
+  await call('candles.chooseFile', {})
   await startWatching(app)
   const importing = await call('candles.import', { file, symbol: 'BTC/USDT', timeframe: '1m', source: 'bench' })
   await finished(importing['jobId'])

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { launchApp, waitUntilReady } from '#test/e2e/harness.ts'
+import { answerOpenDialog, launchApp, waitUntilReady } from '#test/e2e/harness.ts'
 
 /**
  * How evenly the window paints while the chart of a long run is panned and zoomed: the time between two frames. A machine
@@ -75,6 +75,8 @@ try {
   const { window } = launched
   await waitUntilReady(window)
   const series = { source: 'bench', symbol: 'BTC/USDT', timeframe: '1h' }
+  await answerOpenDialog(launched.app, FILE)
+  await call(window, 'candles.chooseFile', {})
   await runJob(window, 'candles.import', { file: FILE, ...series })
   await runJob(window, 'backtest.start', {
     definition: STRATEGY,

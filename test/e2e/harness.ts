@@ -69,6 +69,13 @@ export async function waitUntilReady(window: Page): Promise<void> {
   await window.waitForFunction(() => document.documentElement.dataset['ready'] === 'true')
 }
 
+/** The next "open" dialogs of the app answer `file`, as if the trader had chosen it. */
+export async function answerOpenDialog(app: ElectronApplication, file: string): Promise<void> {
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
+  }, file)
+}
+
 function definedEnvironment(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import type { LaunchedApp } from './harness.ts'
 import { launchApp, waitUntilReady } from './harness.ts'
@@ -44,6 +46,20 @@ test('scripts that are not the app’s own do not run, and there is no way out o
   })
   expect(new URL(page.url()).protocol).toBe('app:')
   expect(app.windows()).toHaveLength(1)
+})
+
+test('the page reads and writes only files that the trader has pointed at', async () => {
+  const answers = await launched.window.evaluate(async (folder) => {
+    const { call } = (window as unknown as { autocbot: { call(name: string, input: unknown): Promise<unknown> } })
+      .autocbot
+    return Promise.all([
+      call('candles.import', { file: `${folder}/books.sqlite`, symbol: 'BTC/USDT' }),
+      call('backtest.exportCsv', { id: 'any', what: 'trades', file: `${folder}/written.csv` }),
+    ])
+  }, launched.userData)
+  const refused = { ok: false, error: expect.objectContaining({ code: 'VALIDATION' }) }
+  expect(answers).toEqual([refused, refused])
+  expect(existsSync(join(launched.userData, 'written.csv'))).toBe(false)
 })
 
 test('addresses outside the page folder are not served', async () => {
