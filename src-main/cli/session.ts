@@ -42,15 +42,24 @@ export async function withSession<Result>(io: CliIo, work: (session: Session) =>
   for (;;) {
     const client = await connectToEngine(folder)
     if (client !== undefined) {
+      let isAnswered = false
       try {
         return await work({
-          callRaw: async (name, input) => valueOf(await client.call(name, input)),
+          callRaw: async (name, input) => {
+            const result = await client.call(name, input)
+            isAnswered = true
+            return valueOf(result)
+          },
           subscribe: (listener) => client.subscribe(listener),
           closed: client.closed,
         })
+      } catch (error) {
+        // It ended without having taken a call of ours: the work begins anew with whoever comes next.
+        if (isAnswered || !isLocked(error) || Date.now() > until) throw error
       } finally {
         client.close()
       }
+      continue
     }
     const engine = await startEngine(folder)
     if (engine !== undefined) {
@@ -81,9 +90,13 @@ async function startEngine(folder: string) {
   try {
     return await createEngine({ dataFolder: folder, ports: systemPorts() })
   } catch (error) {
-    if (error instanceof AppError && error.code === 'LOCKED') return undefined
+    if (isLocked(error)) return undefined
     throw error
   }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'LOCKED'
 }
 
 function valueOf(result: CallResult): unknown {

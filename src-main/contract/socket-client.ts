@@ -12,12 +12,17 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
 const answerSchema = z.union([
   z.object({ event: eventEnvelopeSchema }),
+  z.object({ hello: z.literal(true) }),
+  z.object({ goodbye: z.literal(true) }),
   z.object({ id: z.number() }).and(callResultSchema),
 ])
 
 /** The engine of another process, reached through its socket. */
 export type SocketClient = {
-  /** Rejects with STORAGE when the other process goes away before it answers. */
+  /**
+   * Rejects with LOCKED when the other process ended and did not take the call, so that it can be made again; with STORAGE
+   * when it went away before it answered.
+   */
   call(name: string, input: unknown): Promise<CallResult>
   /** From now on the events of the engine go to `listener`. */
   subscribe(listener: (event: EventEnvelope) => void): Promise<void>
@@ -26,10 +31,12 @@ export type SocketClient = {
   close(): void
 }
 
-/** Connects to whoever serves `dataFolder`; undefined when nobody listens there. */
+/** Connects to whoever serves `dataFolder`; undefined when nobody listens there, or whoever did is just ending. */
 export async function connectToEngine(dataFolder: string): Promise<SocketClient | undefined> {
   const socket = await open(socketPlace(dataFolder).path)
-  return socket === undefined ? undefined : clientOf(socket)
+  if (socket === undefined) return undefined
+  const { client, accepted } = clientOf(socket)
+  return (await accepted) ? client : undefined
 }
 
 function open(path: string): Promise<Socket | undefined> {
@@ -40,7 +47,7 @@ function open(path: string): Promise<Socket | undefined> {
   })
 }
 
-function clientOf(socket: Socket): SocketClient {
+function clientOf(socket: Socket): { client: SocketClient; accepted: Promise<boolean> } {
   const reader = createLineReader(MAX_ANSWER_BYTES)
   const waiting = new Map<number, { resolve: (result: CallResult) => void; reject: (error: AppError) => void }>()
   const listeners: ((event: EventEnvelope) => void)[] = []
@@ -50,7 +57,15 @@ function clientOf(socket: Socket): SocketClient {
   const closed = new Promise<void>((resolve) => {
     settleClosed = resolve
   })
-  const gone = (): AppError => new AppError('STORAGE', 'the running AutoCbot went away before it answered; try again')
+  let hasSaidGoodbye = false
+  const gone = (): AppError =>
+    hasSaidGoodbye
+      ? new AppError('LOCKED', 'the running AutoCbot is just ending; try again')
+      : new AppError('STORAGE', 'the running AutoCbot went away before it answered; try again')
+  let settleAccepted = (_isAccepted: boolean): void => {}
+  const accepted = new Promise<boolean>((resolve) => {
+    settleAccepted = resolve
+  })
 
   socket.on('data', (piece: Buffer) => {
     const lines = reader.push(piece)
@@ -65,6 +80,14 @@ function clientOf(socket: Socket): SocketClient {
         for (const listener of listeners) listener(answer.data.event)
         continue
       }
+      if ('hello' in answer.data) {
+        settleAccepted(true)
+        continue
+      }
+      if ('goodbye' in answer.data) {
+        hasSaidGoodbye = true
+        continue
+      }
       const { id, ...result } = answer.data
       waiting.get(id)?.resolve(result)
       waiting.delete(id)
@@ -73,6 +96,7 @@ function clientOf(socket: Socket): SocketClient {
   socket.on('error', () => socket.destroy())
   socket.on('close', () => {
     isOpen = false
+    settleAccepted(false)
     for (const { reject } of waiting.values()) reject(gone())
     waiting.clear()
     settleClosed()
@@ -89,7 +113,7 @@ function clientOf(socket: Socket): SocketClient {
       socket.write(`${JSON.stringify({ id, ...request })}\n`)
     })
 
-  return {
+  const client: SocketClient = {
     call: (name, input) => ask({ name, input }),
     async subscribe(listener) {
       listeners.push(listener)
@@ -98,6 +122,7 @@ function clientOf(socket: Socket): SocketClient {
     closed,
     close: () => socket.destroySoon(),
   }
+  return { client, accepted }
 }
 
 function parseJson(line: string): unknown {

@@ -15,6 +15,8 @@ export const MAX_LINE_BYTES = 8 * 1024 * 1024
 const MAX_CONNECTIONS = 64
 /** So many calls of one connection run at once; while they do, no more of it is read. */
 const MAX_CALLS_AT_ONCE = 64
+/** So long may the last calls take when the server ends. */
+const CLOSING_MS = 500
 
 /** One line from a client: a call, or the wish to hear events. */
 const requestSchema = z.union([
@@ -30,9 +32,20 @@ export type SocketServer = {
   close(): Promise<void>
 }
 
-type Connection = { readonly socket: Socket; calls: number; lastCall: number }
+type Connection = {
+  readonly socket: Socket
+  calls: number
+  lastCall: number
+  /** Takes no more calls; says goodbye when those taken are answered. */
+  end(): void
+}
 
-/** Listens on the socket of `dataFolder`, whose lock the caller holds: what lies there is left over from a dead process. */
+/**
+ * Listens on the socket of `dataFolder`, whose lock the caller holds: what lies there is left over from a dead process.
+ *
+ * A client that is accepted gets `{"hello": true}`. When the server ends, the calls it has taken are answered and
+ * `{"goodbye": true}` follows: a call that is not answered by then was not taken and may be made again elsewhere.
+ */
 export async function listenOnSocket(
   dataFolder: string,
   parts: { readonly dispatcher: Dispatcher; readonly events: EventHub; readonly clock: Clock; readonly log: Log },
@@ -44,10 +57,9 @@ export async function listenOnSocket(
   }
   const connections = new Set<Connection>()
   const server = createServer((socket) => {
-    const connection: Connection = { socket, calls: 0, lastCall: parts.clock.monotonic() }
+    const connection = serve(socket, parts)
     connections.add(connection)
     socket.on('close', () => connections.delete(connection))
-    serve(connection, parts)
   })
   server.maxConnections = MAX_CONNECTIONS
   await listen(server, place.path)
@@ -65,10 +77,10 @@ export async function listenOnSocket(
     },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      for (const { socket } of connections) socket.destroySoon()
+      for (const connection of connections) connection.end()
       const cancel = parts.clock.schedule(() => {
         for (const { socket } of connections) socket.destroy()
-      }, 500)
+      }, CLOSING_MS)
       await closed
       cancel()
       if (place.folder !== undefined) rmSync(place.path, { force: true })
@@ -86,11 +98,11 @@ function listen(server: Server, path: string): Promise<void> {
   })
 }
 
-function serve(connection: Connection, parts: { dispatcher: Dispatcher; events: EventHub; clock: Clock }): void {
-  const { socket } = connection
+function serve(socket: Socket, parts: { dispatcher: Dispatcher; events: EventHub; clock: Clock }): Connection {
   const reader = createLineReader(MAX_LINE_BYTES)
   const waiting: string[] = []
   const ends: (() => void)[] = []
+  let isEnding = false
   const send = (value: unknown): boolean => (socket.writable ? socket.write(`${encodeJson(value)}\n`) : true)
   const refuse = (id: number | null, message: string): void => {
     const error = { code: 'VALIDATION', message, requestId: 'none' } as const
@@ -120,7 +132,25 @@ function serve(connection: Connection, parts: { dispatcher: Dispatcher; events: 
     send({ id: request.id, ...result })
   }
 
+  const leave = (): void => {
+    if (connection.calls > 0) return
+    send({ goodbye: true })
+    socket.destroySoon()
+  }
+
+  const connection: Connection = {
+    socket,
+    calls: 0,
+    lastCall: parts.clock.monotonic(),
+    end: () => {
+      isEnding = true
+      waiting.length = 0
+      leave()
+    },
+  }
+
   const work = (): void => {
+    if (isEnding) return leave()
     while (connection.calls < MAX_CALLS_AT_ONCE) {
       const line = waiting.shift()
       if (line === undefined) break
@@ -138,7 +168,9 @@ function serve(connection: Connection, parts: { dispatcher: Dispatcher; events: 
     else if (socket.isPaused()) socket.resume()
   }
 
+  send({ hello: true })
   socket.on('data', (piece: Buffer) => {
+    if (isEnding) return
     const lines = reader.push(piece)
     if (lines === undefined) {
       refuse(null, `a line is longer than ${MAX_LINE_BYTES} bytes`)
@@ -155,6 +187,7 @@ function serve(connection: Connection, parts: { dispatcher: Dispatcher; events: 
     waiting.length = 0
     for (const end of ends) end()
   })
+  return connection
 }
 
 function readRequest(line: string): z.infer<typeof requestSchema> | string {

@@ -22,17 +22,17 @@ async function client(dataFolder: string) {
   return connection
 }
 
-/** Sends bytes and answers what comes back until the other side is silent or gone. */
+/** Sends bytes and answers what comes back after the greeting, until the other side is silent or gone. */
 function exchange(path: string, bytes: Buffer): Promise<string> {
   return new Promise((resolve) => {
     let answer = ''
     const socket = connect(path, () => socket.write(bytes))
     socket.on('data', (piece) => {
       answer += piece.toString('utf8')
-      if (answer.includes('\n')) socket.end()
+      if (answer.split('\n').length > 2) socket.end()
     })
     socket.on('error', () => socket.destroy())
-    socket.on('close', () => resolve(answer))
+    socket.on('close', () => resolve(answer.slice(answer.indexOf('\n') + 1)))
   })
 }
 
@@ -131,3 +131,22 @@ test('another process is served by the one that holds the folder', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [CLI, 'call', 'settings.get', '{}', '--json'], { env })
   expect(JSON.parse(stdout)).toMatchObject({ backtestCapital: 777 })
 })
+
+test('an engine that ends answers the calls it has taken, and says so to those it has not', async () => {
+  const engine = await anEngine()
+  const connection = await client(engine.dataFolder)
+  const taken = connection.call('jobs.list', {})
+  await expect(taken).resolves.toMatchObject({ ok: true })
+  const ends = engine.close()
+  const late = connection.call('jobs.list', {})
+  await expect(late).rejects.toMatchObject({ code: 'LOCKED' })
+  await ends
+})
+
+test('twelve commands at once with nobody running are all answered', async () => {
+  const env = { ...process.env, AUTOCBOT_USER_DATA: temporaryFolder() }
+  const commands = Array.from({ length: 12 }, () =>
+    promisify(execFile)(process.execPath, [CLI, 'call', 'candles.list', '{}', '--json'], { env }),
+  )
+  for (const { stdout } of await Promise.all(commands)) expect(JSON.parse(stdout)).toEqual({ items: [] })
+}, 60_000)
