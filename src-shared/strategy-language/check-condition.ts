@@ -12,6 +12,8 @@ export type SeriesOutputs = {
   readonly outputs: readonly string[]
   /** Outputs that conditions may not read, with the reason. */
   readonly refused?: ReadonlyMap<string, string>
+  /** Declared, but of an unknown type: its outputs are not known, and that is the indicator's own problem. */
+  readonly broken?: true
 }
 
 /** The names that a condition can use besides the prices. */
@@ -94,6 +96,7 @@ export function checkSeries(
   const indicator = scope.indicators.get(name)
   if (indicator === undefined) return unknown('name', name, [...scope.indicators.keys(), ...PRICE_SERIES])
   const { outputs } = indicator
+  if (indicator.broken === true) return undefined
   if (output === undefined) {
     if (outputs.length === 1) return undefined
     return { message: `"${name}" has several outputs: write ${list(outputs.map((each) => `${name}.${each}`))}` }

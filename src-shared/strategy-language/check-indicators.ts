@@ -30,7 +30,7 @@ export function givenParameters(
   return given
 }
 
-/** Checks all indicators; `outputs` holds those of a known type, for checking what reads them. */
+/** Checks all indicators; `outputs` holds every declared one, for checking what reads them. */
 export function checkIndicators(
   definition: StrategyDefinition,
   parameters: ReadonlyMap<string, number>,
@@ -45,11 +45,7 @@ export function checkIndicators(
     problems.push(...checkOptions(path, indicator))
     if (indicator.source !== undefined) {
       const [source = '', output] = indicator.source.split('.')
-      // A source of unknown type is that indicator's own problem.
-      const problem =
-        Object.hasOwn(definition.indicators, source) && !outputs.has(source)
-          ? undefined
-          : checkSeries({ name: source, output }, { indicators: outputs })
+      const problem = checkSeries({ name: source, output }, { indicators: outputs })
       if (problem !== undefined) problems.push({ path: `${path}.source`, ...problem })
     }
     const { timeframe } = indicator
@@ -62,12 +58,15 @@ export function checkIndicators(
   return { outputs, problems }
 }
 
-/** The outputs of every indicator whose type is known. */
+/** The outputs of every indicator; one of unknown type is there by its name, as `broken`. */
 export function indicatorOutputs(definition: StrategyDefinition): Map<string, SeriesOutputs> {
   const outputs = new Map<string, SeriesOutputs>()
   for (const [name, { type }] of Object.entries(definition.indicators)) {
     const kind = INDICATORS.get(type)
-    if (kind === undefined) continue
+    if (kind === undefined) {
+      outputs.set(name, { outputs: [], broken: true })
+      continue
+    }
     const refused = LOOKING_AHEAD.get(type)
     outputs.set(name, { outputs: kind.outputs, ...(refused === undefined ? {} : { refused }) })
   }

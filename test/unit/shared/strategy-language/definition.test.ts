@@ -299,3 +299,14 @@ test('any JSON value is either a definition or has problems', () => {
     { numRuns: 500 },
   )
 })
+
+test('an indicator of unknown type is wrong once: its name is known to whatever reads it', () => {
+  const broken = {
+    indicators: { fast: { type: 'smaa', period: 20 }, over: { type: 'sma', period: 5, source: 'fast.value' } },
+    entryConditions: { long: ['fsat > close', 'fast > close', 'fast.upper > over'] },
+  }
+  expect(problems(broken)).toEqual([
+    'indicators.fast.type: unknown indicator "smaa"; did you mean "sma"?',
+    'entryConditions.long[0]: unknown name "fsat"; did you mean "fast"?',
+  ])
+})
