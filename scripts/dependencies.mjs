@@ -1,4 +1,5 @@
 /** npm packages: installed when node_modules is missing or does not match package-lock.json. */
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,6 +9,25 @@ import { run } from './run.mjs'
 
 const STAMP = join(ROOT, 'node_modules/.autocbot-installed')
 const LOCK_FILE = join(ROOT, 'package-lock.json')
+
+/** Packages whose install scripts put a program in its place. */
+const NEED_SCRIPTS = ['node', 'esbuild']
+
+/** @returns {boolean} false also for a program that an interrupted installation left half written */
+const nodeRuns = () => spawnSync(PROJECT_NODE, ['--version']).status === 0
+
+/**
+ * @param {string[]} args
+ * @param {(pid: number | undefined) => void} noteChild
+ */
+async function npm(args, noteChild) {
+  const program = process.env.npm_execpath
+  const all = [...args, '--loglevel=error']
+  const [command, ...rest] = program?.endsWith('.js') ? [process.execPath, program, ...all] : ['npm', ...all]
+  const outcome = await run(command, rest, { output: 'stderr', onSpawn: noteChild })
+  noteChild(undefined)
+  if (outcome.code !== 0) throw new Error(`npm ${args[0]} failed with exit code ${outcome.code}; see its output above.`)
+}
 
 /** @returns {string} */
 function wantedStamp() {
@@ -32,7 +52,7 @@ function isInstalled(wanted) {
  * @returns {boolean}
  */
 function matchesLockFile() {
-  if (!existsSync(PROJECT_NODE)) return false
+  if (!nodeRuns()) return false
   try {
     /** @type {{ packages: Record<string, { version?: string, optional?: boolean }> }} */
     const wanted = JSON.parse(readFileSync(LOCK_FILE, 'utf8'))
@@ -58,13 +78,11 @@ export async function ensureDependencies() {
     if (isInstalled(wanted)) return
     if (!matchesLockFile()) {
       say('Installing npm packages (first start, or package-lock.json has changed) …')
-      const npm = process.env.npm_execpath
-      const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts=false']
-      const [command, ...rest] = npm?.endsWith('.js') ? [process.execPath, npm, ...args] : ['npm', ...args]
-      const outcome = await run(command, rest, { output: 'stderr', onSpawn: noteChild })
-      noteChild(undefined)
-      if (outcome.code !== 0) throw new Error(`npm ci failed with exit code ${outcome.code}; see its output above.`)
-      if (!existsSync(PROJECT_NODE)) throw new Error(`npm ci did not bring the project's Node (${PROJECT_NODE}).`)
+      // npm compiles better-sqlite3 although it brings its binaries and says `gypfile: false` (npm forgets that when it
+      // works from a lock file), so scripts run only for the packages that need theirs.
+      await npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--ignore-scripts'], noteChild)
+      await npm(['rebuild', ...NEED_SCRIPTS, '--ignore-scripts=false'], noteChild)
+      if (!nodeRuns()) throw new Error(`npm did not bring the project's Node (${PROJECT_NODE}).`)
     }
     writeFileSync(STAMP, wanted)
   })
