@@ -6,6 +6,7 @@ import {
   both,
   createMask,
   crossing,
+  crossings,
   different,
   either,
   equal,
@@ -14,7 +15,7 @@ import {
   notCrossing,
   type Side,
 } from './kernels.ts'
-import { inputsOf, type Step, type Truth, type Value } from './plan.ts'
+import { inputsOf, oppositeCrossings, type Step, type Truth, type Value } from './plan.ts'
 import { priceSeries } from './price-series.ts'
 
 /** Scratch columns and masks alive at once. A strategy needs a handful; the limits bound memory. */
@@ -33,6 +34,7 @@ export class Evaluator {
   private readonly steps: readonly Step[]
   private readonly slots: readonly (readonly number[])[]
   private readonly lastReaders: readonly (readonly number[])[]
+  private readonly opposites: ReadonlyMap<number, number>
   private length = -1
   private columns: Float64Array[] = []
   private masks: Uint8Array[] = []
@@ -42,7 +44,8 @@ export class Evaluator {
   /** `results` are the truths that `run` answers. */
   constructor(steps: readonly Step[], results: readonly Truth[]) {
     this.steps = steps
-    const { slots, lastReaders } = assignSlots(steps, results)
+    this.opposites = oppositeCrossings(steps)
+    const { slots, lastReaders } = assignSlots(steps, results, this.opposites)
     this.slots = slots
     this.lastReaders = lastReaders
   }
@@ -83,6 +86,14 @@ export class Evaluator {
       }
       case 'relation': {
         const mask = this.mask(this.slots[id][0])
+        const opposite = this.opposites.get(id)
+        // Was found together with the crossing the other way.
+        if (opposite !== undefined && opposite < id) return mask
+        if (opposite !== undefined) {
+          const other = this.mask(this.slots[opposite][0])
+          crossings(mask, other, sideOf(step.left, results), sideOf(step.right, results))
+          return mask
+        }
         RELATIONS[step.relation](mask, sideOf(step.left, results), sideOf(step.right, results))
         return mask
       }
@@ -128,10 +139,12 @@ function maskOf(result: Result | undefined): Uint8Array {
 /**
  * Gives each step that writes scratch memory its slots; a slot is used again once its last reader has run. Each kind of
  * memory is counted apart. A step's own slots are chosen before those of its inputs are free, so none writes what it reads.
+ * Of two opposite crossings the first writes both masks, so the second's is taken together with its own.
  */
 function assignSlots(
   steps: readonly Step[],
   results: readonly Truth[],
+  opposites: ReadonlyMap<number, number>,
 ): { readonly slots: readonly (readonly number[])[]; readonly lastReaders: readonly (readonly number[])[] } {
   const lastReader = new Int32Array(steps.length).fill(-1)
   for (const [id, step] of steps.entries()) for (const input of inputsOf(step)) lastReader[input] = id
@@ -144,7 +157,9 @@ function assignSlots(
   const slots: number[][] = []
   for (const [id, step] of steps.entries()) {
     const { pool, count } = memoryOf(step)
-    slots.push(pool === undefined ? [] : Array.from({ length: count }, () => pools[pool].take()))
+    slots[id] ??= pool === undefined ? [] : Array.from({ length: count }, () => pools[pool].take())
+    const opposite = opposites.get(id)
+    if (opposite !== undefined && opposite > id) slots[opposite] = [pools.mask.take()]
     if (pools.column.size > MOST_COLUMNS || pools.mask.size > MOST_MASKS) {
       throw new AppError('VALIDATION', 'the conditions share too many intermediate results: shorten them')
     }

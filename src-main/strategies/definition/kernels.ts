@@ -1,6 +1,9 @@
 /**
  * Loops over whole columns. A missing value is NaN, and a comparison with NaN is false in JavaScript, so a mask is 0
  * wherever a side is missing. `mask[i]` reads `column[i - offset]`; bars before the offset are 0.
+ *
+ * Which way a comparison of prices goes cannot be foreseen, so the loops turn it into 0 or 1 with `Number`, which is
+ * compiled without a branch, unlike `? 1 : 0`.
  */
 
 /** One side of an operation: a column read `offset` bars back, or where `column` is undefined the number `constant`. */
@@ -65,6 +68,19 @@ export function crossing(mask: Mask, a: Side, b: Side): void {
   else if (at.right !== undefined) fallingThrough(at.mask, at.right, a.constant)
 }
 
+/** Both ways at once: `above` where `a` crosses `b` upwards as `crossing(above, a, b)`, `below` as `crossing(below, b, a)`. */
+export function crossings(above: Mask, below: Mask, a: Side, b: Side): void {
+  const up = align(above, a, b)
+  if (up.left === undefined || up.right === undefined) {
+    crossing(above, a, b)
+    crossing(below, b, a)
+    return
+  }
+  above.fill(0)
+  below.fill(0)
+  crossingsOfColumns(up.mask, align(below, a, b).mask, up.left, up.right)
+}
+
 /** All four values of a crossing are there, and it is none. */
 export function notCrossing(mask: Mask, a: Side, b: Side): void {
   const { mask: out, left, right } = align(mask, a, b)
@@ -102,32 +118,32 @@ function from(side: Side, start: number): Float64Array | undefined {
 
 function greaterColumns(mask: Mask, a: Float64Array, b: Float64Array): void {
   const count = mask.length
-  for (let i = 0; i < count; i++) mask[i] = a[i] > b[i] ? 1 : 0
+  for (let i = 0; i < count; i++) mask[i] = Number(a[i] > b[i])
 }
 
 function atLeastColumns(mask: Mask, a: Float64Array, b: Float64Array): void {
   const count = mask.length
-  for (let i = 0; i < count; i++) mask[i] = a[i] >= b[i] ? 1 : 0
+  for (let i = 0; i < count; i++) mask[i] = Number(a[i] >= b[i])
 }
 
 function greaterThan(mask: Mask, a: Float64Array, level: number): void {
   const count = mask.length
-  for (let i = 0; i < count; i++) mask[i] = a[i] > level ? 1 : 0
+  for (let i = 0; i < count; i++) mask[i] = Number(a[i] > level)
 }
 
 function atLeast(mask: Mask, a: Float64Array, level: number): void {
   const count = mask.length
-  for (let i = 0; i < count; i++) mask[i] = a[i] >= level ? 1 : 0
+  for (let i = 0; i < count; i++) mask[i] = Number(a[i] >= level)
 }
 
 function lessThan(mask: Mask, a: Float64Array, level: number): void {
   const count = mask.length
-  for (let i = 0; i < count; i++) mask[i] = a[i] < level ? 1 : 0
+  for (let i = 0; i < count; i++) mask[i] = Number(a[i] < level)
 }
 
 function atMost(mask: Mask, a: Float64Array, level: number): void {
   const count = mask.length
-  for (let i = 0; i < count; i++) mask[i] = a[i] <= level ? 1 : 0
+  for (let i = 0; i < count; i++) mask[i] = Number(a[i] <= level)
 }
 
 function crossingColumns(mask: Mask, a: Float64Array, b: Float64Array): void {
@@ -137,6 +153,23 @@ function crossingColumns(mask: Mask, a: Float64Array, b: Float64Array): void {
     if (a[i] > b[i]) {
       if (a[i - 1] <= b[i - 1]) mask[i] = 1
     }
+  }
+}
+
+/** From one crossing to the next a single comparison a bar: while one side stays above the other, none can come. */
+function crossingsOfColumns(above: Mask, below: Mask, a: Float64Array, b: Float64Array): void {
+  const count = above.length
+  let i = 1
+  while (i < count) {
+    if (a[i] > b[i]) {
+      if (a[i - 1] <= b[i - 1]) above[i] = 1
+      do i++
+      while (i < count && a[i] > b[i])
+    } else if (a[i] < b[i]) {
+      if (a[i - 1] >= b[i - 1]) below[i] = 1
+      do i++
+      while (i < count && a[i] < b[i])
+    } else i++
   }
 }
 

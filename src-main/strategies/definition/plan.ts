@@ -217,3 +217,18 @@ export function inputsOf(step: Step): number[] {
       return [step.left, step.right]
   }
 }
+
+/** The pairs of steps that look for crossings of the same two sides in opposite directions, each step with the other. */
+export function oppositeCrossings(steps: readonly Step[]): Map<number, number> {
+  const pairs = new Map<number, number>()
+  const seen = new Map<string, number>()
+  for (const [id, step] of steps.entries()) {
+    if (step.kind !== 'relation' || step.relation !== 'crossing') continue
+    const opposite = seen.get(`${keyOf(step.right)} ${keyOf(step.left)}`)
+    seen.set(`${keyOf(step.left)} ${keyOf(step.right)}`, id)
+    if (opposite === undefined) continue
+    pairs.set(id, opposite)
+    pairs.set(opposite, id)
+  }
+  return pairs
+}
