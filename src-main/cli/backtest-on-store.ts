@@ -4,11 +4,10 @@ import { SAMPLE_SOURCE } from '#main/engine/seed.ts'
 import type { SeriesSummary } from '#shared/contract/candles.ts'
 import type { BacktestTrade } from '#shared/domain/report.ts'
 import type { StrategyDefinition } from '#shared/domain/strategy.ts'
-import { parseStrategyText } from '#shared/domain/strategy.ts'
 import { AppError } from '#shared/errors.ts'
 import { TIMEFRAME_MS } from '#shared/time.ts'
 import type { BacktestOptions, BacktestResult } from './backtest-options.ts'
-import { readStrategyFile } from './backtest-options.ts'
+import { readStrategy } from './backtest-options.ts'
 import { listSeries } from './commands/candles.ts'
 import type { CliIo } from './io.ts'
 import { waitForJob } from './jobs.ts'
@@ -17,8 +16,7 @@ import { call, withSession } from './session.ts'
 
 /** Runs a strategy over a stored series; the run is kept among the backtests. */
 export async function backtestOnStore(options: BacktestOptions, io: CliIo): Promise<BacktestResult> {
-  const text = readStrategyFile(options.strategy)
-  const definition = parseStrategyText(text)
+  const { definition, text } = readStrategy(options.strategy)
   return withSession(io, async (session) => {
     const { source, symbol, timeframe } = chooseSeries(await listSeries(session), definition, options)
     const { capital, fee, slippage, from, to } = options

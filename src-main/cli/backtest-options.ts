@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { describeIssues } from '#main/contract/issues.ts'
+import { basename } from 'node:path'
 import { toStorageError } from '#main/storage/sqlite-error.ts'
 import { backtestRequestSchema } from '#shared/contract/backtest.ts'
 import type { BacktestReport } from '#shared/domain/report.ts'
-import { STRATEGY_LIMITS } from '#shared/domain/strategy.ts'
+import type { StrategyDefinition } from '#shared/domain/strategy.ts'
+import { requireStrategy, STRATEGY_LIMITS } from '#shared/domain/strategy.ts'
 import { AppError } from '#shared/errors.ts'
+import { issueText } from '#shared/schema-issues.ts'
+import { readJson } from '#shared/strategy-language/read-json.ts'
 
 /** What `backtest` was asked to do; paths are absolute. */
 export type BacktestOptions = {
@@ -35,19 +38,37 @@ const limits = backtestRequestSchema.pick({ capital: true, fee: true, slippage: 
 /** The options, where their values make sense. Throws VALIDATION naming the option. */
 export function requireBacktestOptions(options: BacktestOptions): BacktestOptions {
   const { capital, fee, slippage, from, to } = options
-  const checked = limits.safeParse({ capital, fee, slippage, from, to })
-  if (!checked.success) throw new AppError('VALIDATION', `--${describeIssues(checked.error.issues).join('; --')}`)
+  const limited = { capital, fee, slippage, from, to }
+  const checked = limits.safeParse(limited)
+  if (!checked.success) {
+    const values = new Map<PropertyKey | undefined, number | undefined>(Object.entries(limited))
+    const problems = checked.error.issues.map((issue) => {
+      const name = issue.path[0]
+      return `--${String(name)} ${issueText(issue)}, not ${String(values.get(name))}`
+    })
+    throw new AppError('VALIDATION', problems.join('; '))
+  }
   if (options.symbols.length > 1) {
     throw new AppError(
       'VALIDATION',
       `--symbol was given ${options.symbols.length} times; a run has one symbol, run them one by one`,
     )
   }
+  if (options.symbols.some((symbol) => symbol.trim() === '')) {
+    throw new AppError('VALIDATION', '--symbol is empty; name one such as BTC/USDT')
+  }
   return options
 }
 
-/** The text of a strategy file. Throws NOT_FOUND, VALIDATION or STORAGE. */
-export function readStrategyFile(file: string): string {
+/** A strategy file: its definition, and the text it was read from. Throws NOT_FOUND, VALIDATION or STORAGE. */
+export function readStrategy(file: string): { readonly definition: StrategyDefinition; readonly text: string } {
+  const text = readStrategyFile(file)
+  const read = readJson(text)
+  if (read.problem === undefined) return { definition: requireStrategy(read.value), text }
+  throw new AppError('VALIDATION', `${basename(file)}: ${read.problem.message}`, { problems: [read.problem] })
+}
+
+function readStrategyFile(file: string): string {
   try {
     const bytes = readFileSync(file)
     if (bytes.length > STRATEGY_LIMITS.textLength * 4) {

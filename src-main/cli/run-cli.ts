@@ -39,7 +39,8 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return DONE
       const message = error.message.replace(/^error: /, '').replace(/\s+/g, ' ')
-      const isMissing = error.code === 'commander.help'
+      // Every command takes --json: where it is unknown there is no command.
+      const isMissing = error.code === 'commander.help' || message === "unknown option '--json'"
       report(io, isJson, 'VALIDATION', isMissing ? 'no command was given; `--help` lists them' : message, undefined)
       return USAGE
     }

@@ -23,9 +23,15 @@ export function timeValue(text: string): number {
   const match = ISO.exec(text)
   const time =
     match === null ? Number.NaN : Date.parse(match[1] !== undefined && match[4] === undefined ? `${text}Z` : text)
-  if (Number.isNaN(time))
+  if (Number.isNaN(time) || !isDay(text.slice(0, 10)))
     throw new InvalidArgumentError(`"${text}" is neither UTC milliseconds nor a time such as 2024-01-31.`)
   return time
+}
+
+/** Whether the month has that day: Date.parse takes the 31st of February for a day in March. */
+function isDay(text: string): boolean {
+  const [year = 0, month = 1, day = 1] = text.split('-').map(Number)
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day
 }
 
 /** A timeframe as an option's value; whether it is one of ours is decided where it is used. */

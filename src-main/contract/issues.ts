@@ -1,10 +1,12 @@
 import type { z } from 'zod'
+import { issueText } from '#shared/schema-issues.ts'
 
 /** What a schema found wrong, one line each: `path: reason`. */
 export function describeIssues(issues: readonly z.core.$ZodIssue[]): string[] {
   return issues.map((issue) => {
     const path = pathOf(issue.path)
-    return path === '' ? issue.message : `${path}: ${issue.message}`
+    const text = issueText(issue)
+    return path === '' ? text : `${path}: ${text}`
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Clock } from '#main/ports.ts'
+import type { Clock, Log } from '#main/ports.ts'
 import type { DatabaseName } from '#main/storage/migrations-folder.ts'
 import { openDatabase } from '#main/storage/open-database.ts'
 
@@ -8,8 +8,11 @@ export type Databases = {
   readonly books: Database
   readonly candles: Database
   readonly runs: Database
-  /** Writes the logs of all of them back into their files and closes them. */
-  checkpoint(): void
+  /**
+   * Writes the logs of all of them back into their files and closes them. A log that cannot be written back, as on a full
+   * disk, is no loss: it stays beside its file and the next start goes on with it.
+   */
+  checkpoint(log: Log): void
 }
 
 /** Opens and migrates all; when one fails, none stays open. */
@@ -34,7 +37,14 @@ export function openDatabases(dataFolder: string, clock: Clock): Databases {
       books: openNext('books'),
       candles: openNext('candles'),
       runs: openNext('runs'),
-      checkpoint: () => closeAll((database) => database.pragma('wal_checkpoint(TRUNCATE)')),
+      checkpoint: (log) =>
+        closeAll((database) => {
+          try {
+            database.pragma('wal_checkpoint(TRUNCATE)')
+          } catch (error) {
+            log.warn({ file: database.name, error: String(error) }, 'A write-ahead log was left for the next start.')
+          }
+        }),
     }
   } catch (error) {
     closeAll(() => undefined)

@@ -74,7 +74,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
     const dataFolder = lock.folder
     const log = config.log ?? closing.keep(openLog(dataFolder))
     const { books, candles, runs, checkpoint } = openDatabases(dataFolder, clock)
-    closing.add(checkpoint)
+    closing.add(() => checkpoint(log))
     const events = closing.keep(createEventHub(clock, (error) => log.error({ error }, 'A listener of events failed.')))
     const metrics = closing.keep(createMetrics())
     const pool = createThreadPool(config.workerFile ?? workerFile())

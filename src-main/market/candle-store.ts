@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3'
 import { type CandleRepository, CHUNK_BARS, createCandleRepository } from '#main/storage/candles/candle-repository.ts'
 import type { Page, PageRequest } from '#main/storage/page.ts'
+import { requireSpace } from '#main/storage/require-space.ts'
 import { withStorageErrors } from '#main/storage/sqlite-error.ts'
 import type { ImportResult, SeriesSummary } from '#shared/contract/candles.ts'
 import { type SeriesKey, seriesKeySchema } from '#shared/contract/shapes.ts'
-import { type CandleColumns, sliceCandles } from '#shared/domain/candle.ts'
+import { CANDLE_COLUMNS, type CandleColumns, sliceCandles } from '#shared/domain/candle.ts'
 import { AppError } from '#shared/errors.ts'
 import { TIMEFRAME_MS, TIMEFRAMES, timeframeOf } from '#shared/time.ts'
 import { readCandleFile } from './candle-file/read-candle-file.ts'
@@ -87,6 +88,8 @@ export async function importCandles(
   }
 }
 
+const BAR_BYTES = CANDLE_COLUMNS.length * Float64Array.BYTES_PER_ELEMENT
+
 type StoreOptions = {
   readonly now: () => number
   readonly isCancelled?: () => boolean
@@ -102,6 +105,7 @@ export function storeCandles(
 ): ChangeCounts {
   const timeframeMs = timeframeMsOf(key.timeframe)
   return withStorageErrors(database.name, () => {
+    requireSpace(database.name, bars.time.length * BAR_BYTES)
     const repository = createCandleRepository(database)
     return database
       .transaction(() => {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { STRATEGY_LIMITS } from '#shared/domain/strategy-definition.ts'
+import { issueText, kindText } from '#shared/schema-issues.ts'
 import type { StrategyProblem } from './problem.ts'
 import { didYouMean, quoted, suggest } from './suggest.ts'
 
@@ -102,23 +103,10 @@ function translate(issue: Issue, prefix: Path): StrategyProblem[] {
       return unionProblems(issue, path)
     case 'invalid_key':
       return [{ path: at, message: 'a name starts with a letter and has letters, digits and _ only, at most 64' }]
-    case 'invalid_type':
-      return [
-        {
-          path: at,
-          message: issue.message.endsWith('received undefined') ? 'is missing' : `expected ${article(issue.expected)}`,
-        },
-      ]
-    case 'invalid_value':
-      return [{ path: at, message: `expected ${issue.values.map((value) => JSON.stringify(value)).join(', ')}` }]
-    case 'too_small':
-      return [{ path: at, message: tooSmall(issue) }]
-    case 'too_big':
-      return [{ path: at, message: tooBig(issue) }]
     case 'invalid_format':
       return [{ path: at, message: formatMessage(path) }]
     default:
-      return [{ path: at, message: issue.message }]
+      return [{ path: at, message: issueText(issue) }]
   }
 }
 
@@ -157,28 +145,11 @@ function unionMessage(issue: Extract<Issue, { code: 'invalid_union' }>, path: Pa
     for (const inner of branches.flat()) {
       if (inner.code === 'invalid_union') collect(inner.errors)
       else if (inner.code === 'invalid_type')
-        kinds.add(inner.expected === 'string' ? 'a "$parameter"' : article(inner.expected))
+        kinds.add(inner.expected === 'string' ? 'a "$parameter"' : kindText(inner.expected))
     }
   }
   collect(issue.errors)
   return kinds.size === 0 ? issue.message : `expected ${[...kinds].join(' or ')}`
-}
-
-function article(kind: string): string {
-  const word = kind === 'int' ? 'whole number' : kind === 'record' ? 'object' : kind === 'array' ? 'list' : kind
-  return /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`
-}
-
-function tooSmall(issue: Extract<Issue, { code: 'too_small' }>): string {
-  if (issue.origin === 'string') return 'must not be empty'
-  if (issue.origin === 'array') return `needs at least ${issue.minimum} entries`
-  return issue.inclusive === false ? `must be more than ${issue.minimum}` : `must be at least ${issue.minimum}`
-}
-
-function tooBig(issue: Extract<Issue, { code: 'too_big' }>): string {
-  if (issue.origin === 'string') return `is too long: at most ${issue.maximum} characters`
-  if (issue.origin === 'array') return `has too many entries: at most ${issue.maximum}`
-  return issue.inclusive === false ? `must be less than ${issue.maximum}` : `must be at most ${issue.maximum}`
 }
 
 function formatMessage(path: Path): string {

@@ -141,6 +141,37 @@ test.each(BAD)('%s: exit code %i, %s', async (_what, code, error, argv) => {
   expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: error, message: expect.any(String) } })
 })
 
+const RUN = ['backtest', '--strategy', STRATEGY, '--candles', CANDLES]
+
+test.each([
+  [[], 'no command was given'],
+  [['candles'], 'no command was given'],
+  [[...RUN, '--capital', '0'], '--capital must be more than 0, not 0'],
+  [[...RUN, '--fee', '-0.1'], '--fee must be at least 0, not -0.1'],
+  [[...RUN, '--symbol', ''], '--symbol is empty'],
+  [['backtest', '--strategy', fixture('candles/plain.csv'), '--candles', CANDLES], 'plain.csv: not valid JSON'],
+  [['indicators', '--candles', CANDLES, '--spec', '{}'], '--spec: type: is missing'],
+  [['call', 'candles.list', '{"limit":0}'], 'candles.list: limit: must be at least 1'],
+  [['candles', 'import', CANDLES, '--symbol', 'A/B', '--source', ''], 'source: must not be empty'],
+])('%j is refused in words: %s', async (argv, words) => {
+  for (const more of [[], ['--json']]) {
+    const { stdout, stderr } = await runCommand(temporaryFolder(), [...argv, ...more])
+    expect(more.length === 0 ? stderr : stdout).toContain(words)
+  }
+})
+
+test('a single row runs on the timeframe that is given', async () => {
+  const folder = temporaryFolder()
+  const file = join(folder, 'one.csv')
+  writeFileSync(file, 'time,open,high,low,close,volume\n1704067200000,5,6,4,5,1\n')
+  const argv = ['backtest', '--strategy', STRATEGY, '--candles', file, '--json']
+  expect(JSON.parse((await runCommand(folder, argv)).stdout).error.message).toContain('name it with --timeframe')
+  expect(JSON.parse((await runCommand(folder, [...argv, '--timeframe', '4h'])).stdout)).toMatchObject({
+    bars: 1,
+    timeframe: '4h',
+  })
+})
+
 test.each([
   ['--help'],
   ['backtest', '--help'],

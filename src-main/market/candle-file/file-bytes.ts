@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
-import { basename } from 'node:path'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
@@ -150,7 +149,7 @@ function readError(error: unknown, path: string): unknown {
   if (code.startsWith('Z_') || !code.startsWith('E')) {
     return new AppError(
       'VALIDATION',
-      `${path}, packed file ${basename(path)}: damaged or incomplete (${error.message})`,
+      `${path} is damaged or incomplete: it cannot be unpacked (${error.message})`,
       { file: path },
       cause,
     )

@@ -13,9 +13,12 @@ test.each([
   expect(timeValue(text)).toBe(time)
 })
 
-test.each(['', 'now', '2024T10:00', '2024-13-01', '-5', '31.01.2024'])('%s is no time', (text) => {
-  expect(() => timeValue(text)).toThrow()
-})
+test.each(['', 'now', '2024T10:00', '2024-13-01', '-5', '31.01.2024', '2024-02-30', '2023-02-29T10:00Z'])(
+  '%s is no time',
+  (text) => {
+    expect(() => timeValue(text)).toThrow()
+  },
+)
 
 test('numbers, timeframes and JSON are read or refused', () => {
   expect([numberValue('0.5'), numberValue('-1e3'), integerValue('42'), timeframeValue('4h')]).toEqual([

@@ -84,7 +84,7 @@ test('a file where the folder should be is said in words', () => {
   writeFileSync(file, '')
   for (const folder of [file, join(file, 'below')]) {
     expect(() => openDatabase(folder, 'books')).toThrow(
-      expect.objectContaining({ code: 'STORAGE', message: expect.stringContaining('choose another data folder') }),
+      expect.objectContaining({ code: 'STORAGE', message: expect.stringContaining('choose another folder') }),
     )
   }
 })
