@@ -1,9 +1,15 @@
-import { CircleAlert, CircleCheck, X } from 'lucide-react'
+import { CircleAlert, CircleCheck, TriangleAlert, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { type Notice, useNotices } from '#renderer/stores/notices.ts'
 
 const SHOWN_MS = 6000
 const SHOWN_WITH_ACTION_MS = 12_000
+
+const LOOKS = {
+  status: { icon: CircleCheck, border: 'border-border', color: 'text-gain' },
+  warning: { icon: TriangleAlert, border: 'border-warn', color: 'text-warn' },
+  error: { icon: CircleAlert, border: 'border-loss', color: 'text-loss' },
+} as const
 
 /** The messages, over the bottom right corner. */
 export function Notices() {
@@ -21,19 +27,17 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
   const dismiss = useNotices((state) => state.dismiss)
   const { id, kind, text, advice, action } = notice
   useEffect(() => {
-    if (kind === 'error') return
+    if (kind !== 'status') return
     const timer = setTimeout(() => dismiss(id), action === undefined ? SHOWN_MS : SHOWN_WITH_ACTION_MS)
     return () => clearTimeout(timer)
   }, [id, kind, action, dismiss])
-  const Icon = kind === 'error' ? CircleAlert : CircleCheck
+  const { icon: Icon, border, color } = LOOKS[kind]
   return (
     <div
       role={kind === 'error' ? 'alert' : 'status'}
-      className={`pointer-events-auto flex items-start gap-2.5 rounded-lg border bg-panel p-3 shadow-popup ${
-        kind === 'error' ? 'border-loss' : 'border-border'
-      }`}
+      className={`pointer-events-auto flex items-start gap-2.5 rounded-lg border bg-panel p-3 shadow-popup ${border}`}
     >
-      <Icon size={16} aria-hidden="true" className={`mt-px shrink-0 ${kind === 'error' ? 'text-loss' : 'text-gain'}`} />
+      <Icon size={16} aria-hidden="true" className={`mt-px shrink-0 ${color}`} />
       <div className="min-w-0 flex-1 break-words">
         <p>{text}</p>
         {advice !== undefined && <p className="text-muted">{advice}</p>}

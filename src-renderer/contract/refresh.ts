@@ -32,7 +32,7 @@ export function followEngine(bridge: Pick<Bridge, 'onEvent'>, queries: QueryClie
 }
 
 /** Asks for the newest jobs again; one that cannot be had now will report by itself. */
-async function refetchJobs(): Promise<void> {
+export async function refetchJobs(): Promise<void> {
   const answer = await call('jobs.list', { limit: 100 }).catch(() => undefined)
   for (const job of answer?.items ?? []) useJobs.getState().put(job)
 }

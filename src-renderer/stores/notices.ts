@@ -1,10 +1,10 @@
 import { create } from 'zustand'
 import { adviceFor, CallFailed } from '#renderer/contract/call-failed.ts'
 
-/** Something to tell the trader. Errors stay until they are dismissed, other messages go by themselves. */
+/** Something to tell the trader. Errors and warnings stay until they are dismissed, other messages go by themselves. */
 export type Notice = {
   readonly id: number
-  readonly kind: 'status' | 'error'
+  readonly kind: 'status' | 'warning' | 'error'
   readonly text: string
   readonly advice?: string
   readonly action?: { readonly label: string; readonly run: () => void }
@@ -22,7 +22,12 @@ let nextId = 1
 /** The messages on screen, oldest first. */
 export const useNotices = create<Notices>()((set) => ({
   list: [],
-  add: (notice) => set((state) => ({ list: [...state.list, { ...notice, id: nextId++ }].slice(-MOST_SHOWN) })),
+  add: (notice) =>
+    set((state) => {
+      // Said again, it moves to the end instead of standing there twice.
+      const others = state.list.filter(({ kind, text }) => kind !== notice.kind || text !== notice.text)
+      return { list: [...others, { ...notice, id: nextId++ }].slice(-MOST_SHOWN) }
+    }),
   dismiss: (id) => set((state) => ({ list: state.list.filter((notice) => notice.id !== id) })),
 }))
 

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import { markReady } from '#renderer/app/ready.ts'
 import { CallFailed } from '#renderer/contract/call-failed.ts'
@@ -7,9 +7,11 @@ import { useRun, useRuns, useSeriesList, useSettings, useStrategies, useTrades }
 import { seriesId, useBacktest } from '#renderer/stores/backtest.ts'
 import { describeError, tell, tellError } from '#renderer/stores/notices.ts'
 import type { Job } from '#shared/contract/jobs.ts'
-import { saveStrategy, startRun } from './actions.ts'
+import { saveStrategy, startRun, tellProblems } from './actions.ts'
 import { ChartZone } from './ChartZone.tsx'
 import { DropZone } from './DropZone.tsx'
+import type { EditorHandle } from './editor/StrategyEditor.tsx'
+import { ImportReportDialog } from './ImportReportDialog.tsx'
 import { importEnded } from './import-candles.ts'
 import { ResultsPanel } from './ResultsPanel.tsx'
 import { RunPanel } from './RunPanel.tsx'
@@ -60,13 +62,24 @@ export function BacktestView() {
   )
 
   const { text, stored, edited, problems } = strategy
+  const editor = useRef<EditorHandle>(null)
   const canRun = text !== undefined && problems.length === 0
   const startNow = useCallback(() => {
-    if (series === undefined || text === undefined || problems.length > 0) return
-    void startRun(series, stored !== undefined && !edited ? { strategyId: stored.id } : { definition: text })
+    const [problem] = problems
+    if (problem !== undefined) {
+      tellProblems('run', problems)
+      editor.current?.goTo(problem)
+    } else if (text === undefined) tellError(new Error('There is no strategy to run. Choose one, or begin a new one.'))
+    else if (series === undefined) tellError(new Error('There are no candles to run on. Import a candle file first.'))
+    else void startRun(series, stored !== undefined && !edited ? { strategyId: stored.id } : { definition: text })
   }, [series, text, stored, edited, problems])
   const save = useCallback(() => {
-    if (text !== undefined && edited && problems.length === 0) void saveStrategy(queries, text, stored)
+    const [problem] = problems
+    if (text === undefined || !edited) return
+    if (problem !== undefined) {
+      tellProblems('be saved', problems)
+      editor.current?.goTo(problem)
+    } else void saveStrategy(queries, text, stored)
   }, [queries, text, edited, stored, problems])
 
   useEffect(() => {
@@ -96,7 +109,7 @@ export function BacktestView() {
         <Panel defaultSize="25%" minSize={300} maxSize="45%">
           <div className="flex h-full min-h-0 flex-col bg-panel">
             <div className="min-h-0 flex-1">
-              <StrategyPanel strategies={strategies.data ?? []} strategy={strategy} />
+              <StrategyPanel strategies={strategies.data ?? []} strategy={strategy} editor={editor} />
             </div>
             <RunPanel seriesList={seriesList.data ?? []} series={series} canRun={canRun} onRun={startNow} />
           </div>
@@ -136,6 +149,7 @@ export function BacktestView() {
         </Panel>
       </Group>
       <SymbolDialog />
+      <ImportReportDialog />
     </DropZone>
   )
 }

@@ -10,6 +10,7 @@ import { useJobs } from '#renderer/stores/jobs.ts'
 import type { SeriesSummary } from '#shared/contract/candles.ts'
 import { cancelJob, STARTING } from './actions.ts'
 import { chooseAndImport, useImport } from './import-candles.ts'
+import { fileName } from './import-report.ts'
 import { JobProgress } from './JobProgress.tsx'
 import { coarserTimeframes, readForm } from './run-request.ts'
 
@@ -26,13 +27,19 @@ export function RunPanel({ seriesList, series, canRun, onRun }: Props) {
   const { form, setForm, set, jobId, importJobId } = useBacktest()
   const job = useJobs((state) => (jobId === null ? undefined : state.byId[jobId]))
   const importJob = useJobs((state) => (importJobId === null ? undefined : state.byId[importJobId]))
-  const importing = useImport((state) => state.file !== null)
+  const file = useImport((state) => state.file)
+  const report = useImport((state) => state.report)
+  const importing = file !== null
   const problems = useMemo(
     () => (series === undefined ? {} : readForm(form, series, { strategyId: '' }).problems),
     [form, series],
   )
   const first = series === undefined ? '' : formatDay(series.from)
   const last = series === undefined ? '' : formatDay(series.to)
+  const about =
+    series === undefined
+      ? 'CSV or .csv.gz; drop a file anywhere on this screen.'
+      : `${series.source} · ${formatCount(series.count)} bars · ${first} – ${last}${series.gaps > 0 ? ` · ${formatCount(series.gaps)} gaps` : ''}`
   const ready = canRun && series !== undefined && Object.keys(problems).length === 0
 
   return (
@@ -61,25 +68,41 @@ export function RunPanel({ seriesList, series, canRun, onRun }: Props) {
             setForm({ from: '', to: '', timeframe: '' })
           }}
         />
-        <Button
-          aria-label="Import candles…"
-          title="Import candles from a CSV file"
-          disabled={importing}
-          onClick={() => void chooseAndImport()}
-        >
-          <Upload size={14} aria-hidden="true" />
-          Import…
-        </Button>
-      </div>
-      <p className="-mt-1.5 h-4 truncate text-[11px] leading-4 text-muted">
-        {importing ? (
-          <ImportLine done={importJob?.done ?? 0} total={importJob?.total ?? 0} />
-        ) : series === undefined ? (
-          'CSV or .csv.gz; drop a file anywhere on this screen.'
+        {importJobId === null ? (
+          <Button
+            aria-label="Import candles…"
+            title="Import candles from a CSV file"
+            disabled={importing}
+            onClick={() => void chooseAndImport()}
+          >
+            <Upload size={14} aria-hidden="true" />
+            Import…
+          </Button>
         ) : (
-          `${series.source} · ${formatCount(series.count)} bars · ${formatDay(series.from)} – ${formatDay(series.to)}${series.gaps > 0 ? ` · ${formatCount(series.gaps)} gaps` : ''}`
+          <Button look="danger" aria-label="Cancel import" onClick={() => void cancelJob(importJobId)}>
+            <Square size={12} aria-hidden="true" />
+            Cancel
+          </Button>
         )}
-      </p>
+      </div>
+      <div className="-mt-1.5 flex h-4.5 items-center gap-2 text-[11px] leading-4 text-muted">
+        {importing ? (
+          <JobProgress slim label={`Import of ${fileName(file)}`} job={importJob} />
+        ) : (
+          <p className="min-w-0 flex-1 truncate" title={about}>
+            {about}
+          </p>
+        )}
+        {!importing && report !== null && (
+          <button
+            type="button"
+            className="shrink-0 rounded-sm text-accent hover:underline"
+            onClick={() => useImport.getState().set({ reportOpen: true })}
+          >
+            Last import
+          </button>
+        )}
+      </div>
       <div className="grid grid-cols-[1.3fr_1fr_1fr] gap-2">
         <Field
           label="Capital"
@@ -152,8 +175,4 @@ export function RunPanel({ seriesList, series, canRun, onRun }: Props) {
       </div>
     </form>
   )
-}
-
-function ImportLine({ done, total }: { readonly done: number; readonly total: number }) {
-  return <span role="status">Importing…{total > 0 ? ` ${Math.floor((done / total) * 100)}%` : ''}</span>
 }

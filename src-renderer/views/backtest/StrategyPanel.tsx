@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { FilePlus2, RotateCcw, Save, Trash2, TriangleAlert } from 'lucide-react'
-import { useMemo, useRef } from 'react'
+import { type RefObject, useMemo } from 'react'
 import { Button } from '#renderer/components/Button.tsx'
 import { Choice } from '#renderer/components/Choice.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
@@ -17,14 +17,14 @@ const NEW_NAME = 'New strategy'
 export function StrategyPanel(props: {
   readonly strategies: readonly StrategySummary[]
   readonly strategy: StrategyText
+  readonly editor: RefObject<EditorHandle | null>
 }) {
-  const { strategies, strategy } = props
+  const { strategies, strategy, editor } = props
   const { key, text, stored, edited, problems, error } = strategy
   const queries = useQueryClient()
   const set = useBacktest((state) => state.set)
   const edit = useBacktest((state) => state.edit)
   const drafts = useBacktest((state) => state.drafts)
-  const editor = useRef<EditorHandle>(null)
 
   const options = useMemo(() => {
     const list = strategies.map(({ id, name, version }) => ({

@@ -2,18 +2,26 @@ import type { QueryClient } from '@tanstack/react-query'
 import { call } from '#renderer/contract/client.ts'
 import { NEW_STRATEGY, useBacktest } from '#renderer/stores/backtest.ts'
 import { useJobs } from '#renderer/stores/jobs.ts'
-import { tell, tellError } from '#renderer/stores/notices.ts'
+import { tell, tellError, useNotices } from '#renderer/stores/notices.ts'
 import type { SeriesSummary } from '#shared/contract/candles.ts'
-import type { Strategy } from '#shared/contract/strategies.ts'
+import type { Strategy, StrategyProblem } from '#shared/contract/strategies.ts'
 import { NEW_STRATEGY_TEXT } from './new-strategy.ts'
 import { type RunStrategy, readForm } from './run-request.ts'
 
-/** Starts a run of what the form says; nothing happens while another one is under way or the form is wrong. */
+/** Starts a run of what the form says; a form that is wrong is said to be, and a run under way goes on alone. */
 export async function startRun(series: SeriesSummary, strategy: RunStrategy): Promise<void> {
   const { form, jobId, set } = useBacktest.getState()
   if (jobId !== null) return
-  const { request } = readForm(form, series, strategy)
-  if (request === undefined) return
+  const { request, problems } = readForm(form, series, strategy)
+  if (request === undefined) {
+    const wrong = Object.values(problems).join('; ')
+    useNotices.getState().add({
+      kind: 'error',
+      text: 'The backtest cannot run: a field of its settings is wrong.',
+      advice: `${wrong}.`,
+    })
+    return
+  }
   set({ jobId: STARTING })
   try {
     const started = await call('backtest.start', request)
@@ -47,6 +55,18 @@ export function newStrategy(): void {
   const { drafts, edit, set } = useBacktest.getState()
   if (drafts[NEW_STRATEGY] === undefined) edit(NEW_STRATEGY, NEW_STRATEGY_TEXT)
   set({ strategy: NEW_STRATEGY })
+}
+
+/** Says why a strategy cannot run or be saved; the first problem stands for all. */
+export function tellProblems(wish: 'run' | 'be saved', problems: readonly StrategyProblem[]): void {
+  const [first] = problems
+  if (first === undefined) return
+  const more = problems.length > 1 ? ` It is the first of ${problems.length} problems.` : ''
+  useNotices.getState().add({
+    kind: 'error',
+    text: `The strategy cannot ${wish}: ${first.message}.`,
+    advice: `Correct it where the cursor is now.${more}`,
+  })
 }
 
 /** Stores the text as a new strategy, or as a new version of `stored`. */

@@ -1,23 +1,33 @@
 import { create } from 'zustand'
 import { CallFailed } from '#renderer/contract/call-failed.ts'
 import { call } from '#renderer/contract/client.ts'
-import { formatCount } from '#renderer/format/numbers.ts'
 import { seriesId, useBacktest } from '#renderer/stores/backtest.ts'
-import { tell, tellError } from '#renderer/stores/notices.ts'
+import { describeError, tell, tellError, useNotices } from '#renderer/stores/notices.ts'
 import { importResultSchema } from '#shared/contract/candles.ts'
 import type { Job } from '#shared/contract/jobs.ts'
 import { lookAtJob } from './actions.ts'
+import { type ImportReport, importFailure, importSentence, needsALook } from './import-report.ts'
 
 type PendingImport = {
   /** The file whose symbol could not be read and is asked for. */
   readonly askFor: string | null
   /** The file that is being imported. */
   readonly file: string | null
-  readonly set: (change: { askFor?: string | null; file?: string | null }) => void
+  /** What the last import did. */
+  readonly report: ImportReport | null
+  /** True while the report is looked at. */
+  readonly reportOpen: boolean
+  readonly set: (change: Partial<Omit<PendingImport, 'set'>>) => void
 }
 
 /** The import under way, and the question it may have. */
-export const useImport = create<PendingImport>()((set) => ({ askFor: null, file: null, set: (change) => set(change) }))
+export const useImport = create<PendingImport>()((set) => ({
+  askFor: null,
+  file: null,
+  report: null,
+  reportOpen: false,
+  set: (change) => set(change),
+}))
 
 /** Lets the trader choose a file, then imports it. */
 export async function chooseAndImport(): Promise<void> {
@@ -48,35 +58,40 @@ export function importEnded(job: Job): void {
     importFailed(new CallFailed(job.error))
     return
   }
-  useImport.getState().set({ file: null })
+  const { file, set } = useImport.getState()
+  set({ file: null })
   if (job.status === 'cancelled') {
-    tell('The import was cancelled.')
+    tell('The import was cancelled. Nothing of the file was stored.')
     return
   }
-  const result = importResultSchema.safeParse(job.result)
-  if (!result.success) return
-  const { source, symbol, timeframe, imported, updated, unchanged, rejectedCount, rejected, gaps } = result.data
+  const parsed = importResultSchema.safeParse(job.result)
+  if (!parsed.success) return
+  const { data: result } = parsed
+  const { source, symbol, timeframe } = result
   useBacktest.getState().set({ series: seriesId({ source, symbol, timeframe }), runId: null, trade: null })
   useBacktest.getState().setForm({ from: '', to: '', timeframe: '' })
-  const parts = [
-    `${symbol} ${timeframe}: ${formatCount(imported)} bars imported`,
-    ...(updated > 0 ? [`${formatCount(updated)} updated`] : []),
-    ...(unchanged > 0 ? [`${formatCount(unchanged)} already there`] : []),
-    ...(gaps.length > 0 ? [`${formatCount(gaps.length)} gaps`] : []),
-  ]
-  tell(`${parts.join(', ')}.`)
-  if (rejectedCount > 0) {
-    const first = rejected[0]
-    const example = first === undefined ? '' : ` The first is line ${first.line}: ${first.reason}.`
-    tellError(new Error(`${formatCount(rejectedCount)} rows of the file were left out.${example}`))
-  }
+  set({ report: { file: file ?? job.title, result } })
+  useNotices.getState().add({
+    kind: needsALook(result) ? 'warning' : 'status',
+    text: importSentence(result),
+    action: { label: 'Details', run: () => set({ reportOpen: true }) },
+  })
 }
 
 function importFailed(error: unknown): void {
   const { file, set } = useImport.getState()
   set({ file: null })
   if (file !== null && asksForSymbol(error)) set({ askFor: file })
-  else tellError(error)
+  else if (file === null) tellError(error)
+  else {
+    const { text, advice } = describeError(error)
+    const ofTheFile = error instanceof CallFailed && error.code === 'VALIDATION'
+    useNotices.getState().add({
+      kind: 'error',
+      text: importFailure(file, text),
+      advice: ofTheFile ? 'Correct the file and import it again, or choose another one.' : advice,
+    })
+  }
 }
 
 function asksForSymbol(error: unknown): boolean {

@@ -95,6 +95,7 @@ function newState(doc: string, onChange: (text: string) => void): EditorState {
       highlightActiveLine(),
       highlightActiveLineGutter(),
       drawSelection(),
+      EditorView.lineWrapping,
       history(),
       indentUnit.of('  '),
       indentOnInput(),
