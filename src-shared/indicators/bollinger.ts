@@ -29,7 +29,7 @@ export const bollinger: IndicatorDefinition = {
     'middle = sma(source, period); upper, lower = middle ± stdDev × population standard deviation; bandwidth = (upper − lower) ÷ middle; percentB = (source − lower) ÷ (upper − lower), missing where the bands meet',
   reference: 'Bollinger, Bollinger on Bollinger Bands (2001); TradingView ta.bb; TA-Lib BBANDS',
   warmUp: ({ period }) => period - 1,
-  compute: ({ source }, { period, stdDev }, { out }) => {
+  compute: ({ source }, { period, stdDev }, { out, unread }) => {
     const middle = slidingMean(source, period, column(source, out?.[1]))
     const upper = slidingDeviation(source, middle, period, column(source, out?.[0]))
     const [lower, bandwidth, percentB] = [2, 3, 4].map((i) => column(source, out?.[i]))
@@ -39,8 +39,17 @@ export const bollinger: IndicatorDefinition = {
       const width = middle[i] + distance - low
       upper[i] = middle[i] + distance
       lower[i] = low
-      bandwidth[i] = middle[i] === 0 ? Number.NaN : width / middle[i]
-      percentB[i] = width === 0 ? Number.NaN : (source[i] - low) / width
+      bandwidth[i] = width
+    }
+    if (unread?.has(4) !== true) {
+      for (let i = 0; i < middle.length; i++) {
+        percentB[i] = bandwidth[i] === 0 ? Number.NaN : (source[i] - lower[i]) / bandwidth[i]
+      }
+    }
+    if (unread?.has(3) !== true) {
+      for (let i = 0; i < middle.length; i++) {
+        bandwidth[i] = middle[i] === 0 ? Number.NaN : bandwidth[i] / middle[i]
+      }
     }
     return [upper, middle, lower, bandwidth, percentB]
   },

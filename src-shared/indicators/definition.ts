@@ -21,6 +21,8 @@ export type IndicatorOptions = {
   readonly seed: IndicatorSeed
   /** One column an output to write into instead of fresh memory; as long as the inputs and none of them. */
   readonly out?: readonly Float64Array[]
+  /** Outputs that nobody is going to read, by index: their columns may be left with anything in them. */
+  readonly unread?: ReadonlySet<number>
 }
 
 /** An indicator: what it reads, gives and is called, and how it is computed. */

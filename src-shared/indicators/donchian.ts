@@ -16,14 +16,17 @@ export const donchian: IndicatorDefinition = {
   formula: 'upper = max(high, period); lower = min(low, period); middle = (upper + lower) ÷ 2',
   reference: 'TradingView Donchian Channels; QuantConnect Lean DonchianChannel',
   warmUp: ({ period }) => period - 1,
-  compute: ({ high, low }, { period }, { out }) => {
-    const upper = slidingHighest(high, period, column(high, out?.[0]))
-    const lower = slidingLowest(low, period, column(low, out?.[2]))
-    return [upper, between(upper, lower, column(high, out?.[1])), lower]
+  compute: ({ high, low }, { period }, { out, unread }) => {
+    const [upper, middle, lower] = [0, 1, 2].map((output) => column(high, out?.[output]))
+    // A breakout reads one side of the channel only, and each side costs a pass of its own.
+    const isMiddleRead = unread?.has(1) !== true
+    if (isMiddleRead || unread?.has(0) !== true) slidingHighest(high, period, upper)
+    if (isMiddleRead || unread?.has(2) !== true) slidingLowest(low, period, lower)
+    if (isMiddleRead) between(upper, lower, middle)
+    return [upper, middle, lower]
   },
 }
 
-function between(upper: Float64Array, lower: Float64Array, out: Float64Array): Float64Array {
+function between(upper: Float64Array, lower: Float64Array, out: Float64Array): void {
   for (let i = 0; i < out.length; i++) out[i] = (upper[i] + lower[i]) / 2
-  return out
 }

@@ -97,7 +97,8 @@ function checkedValue(type: string, parameter: IndicatorParameter, value: unknow
 
 /**
  * Computes an indicator on `candles`: one column an output, as long as the candles, NaN while a value is missing.
- * `source` replaces the close in indicators that read one series; `out` is memory to write into, one column an output.
+ * `source` replaces the close in indicators that read one series; `out` is memory to write into, one column an output;
+ * the columns of the outputs in `unread` (by index) hold anything.
  */
 export function computeIndicator(
   type: string,
@@ -107,11 +108,12 @@ export function computeIndicator(
     readonly source?: Float64Array
     readonly seed?: IndicatorSeed
     readonly out?: readonly Float64Array[]
+    readonly unread?: ReadonlySet<number>
   } = {},
 ): { name: string; values: Float64Array }[] {
   const definition = indicatorDefinition(type)
   const parameters = resolveParameters(type, given.parameters ?? {})
-  const { source, seed, out } = given
+  const { source, seed, out, unread } = given
   if (source !== undefined && !definition.inputs.includes('source')) {
     throw new AppError('VALIDATION', `${type} reads ${definition.inputs.join(', ')}; it takes no source`, { type })
   }
@@ -127,6 +129,7 @@ export function computeIndicator(
   const columns = definition.compute({ open, high, low, close, volume, source: source ?? close }, parameters, {
     seed: seed ?? 'sma',
     ...(out === undefined ? {} : { out }),
+    ...(unread === undefined ? {} : { unread }),
   })
   return definition.outputs.map((name, i) => ({ name, values: columns[i] }))
 }

@@ -23,7 +23,7 @@ export const stochastic: IndicatorDefinition = {
     'k = sma(100 × (close − min(low, kPeriod)) ÷ (max(high, kPeriod) − min(low, kPeriod)), kSmoothing); d = sma(k, dPeriod)',
   reference: 'TradingView ta.stoch and ta.sma; TA-Lib STOCH; Tulip stoch',
   warmUp: ({ kPeriod, kSmoothing, dPeriod }) => kPeriod + kSmoothing + dPeriod - 3,
-  compute: ({ high, low, close }, { kPeriod, kSmoothing, dPeriod }, { out }) => {
+  compute: ({ high, low, close }, { kPeriod, kSmoothing, dPeriod }, { out, unread }) => {
     const bottom = slidingLowest(low, kPeriod, column(close, out?.[0]))
     const position = slidingHighest(high, kPeriod, column(close, out?.[1]))
     for (let i = 0; i < close.length; i++) {
@@ -31,6 +31,6 @@ export const stochastic: IndicatorDefinition = {
       position[i] = range === 0 ? Number.NaN : (100 * (close[i] - bottom[i])) / range
     }
     const k = slidingMean(position, kSmoothing, bottom)
-    return [k, slidingMean(k, dPeriod, position)]
+    return [k, unread?.has(1) === true ? position : slidingMean(k, dPeriod, position)]
   },
 }

@@ -17,14 +17,7 @@ import { priceSeries } from './price-series.ts'
 import { warmUpOf } from './warm-up.ts'
 
 export { UNSUPPORTED } from './compile-risk.ts'
-export type {
-  CompiledRisk,
-  CompiledStrategy,
-  Direction,
-  PriceRule,
-  SignalMasks,
-  SignalProgress,
-} from './compiled-strategy.ts'
+export type { CompiledStrategy } from './compiled-strategy.ts'
 
 /** How a definition is to run. */
 export type CompileOptions = {

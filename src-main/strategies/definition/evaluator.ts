@@ -15,7 +15,7 @@ import {
   notCrossing,
   type Side,
 } from './kernels.ts'
-import { inputsOf, oppositeCrossings, type Step, type Truth, type Value } from './plan.ts'
+import { inputsOf, oppositeCrossings, type Step, type Truth, unreadOutputs, type Value } from './plan.ts'
 import { priceSeries } from './price-series.ts'
 
 /** Scratch columns and masks alive at once. A strategy needs a handful; the limits bound memory. */
@@ -35,6 +35,7 @@ export class Evaluator {
   private readonly slots: readonly (readonly number[])[]
   private readonly lastReaders: readonly (readonly number[])[]
   private readonly opposites: ReadonlyMap<number, number>
+  private readonly unread: readonly ReadonlySet<number>[]
   private length = -1
   private columns: Float64Array[] = []
   private masks: Uint8Array[] = []
@@ -45,6 +46,7 @@ export class Evaluator {
   constructor(steps: readonly Step[], results: readonly Truth[]) {
     this.steps = steps
     this.opposites = oppositeCrossings(steps)
+    this.unread = unreadOutputs(steps)
     const { slots, lastReaders } = assignSlots(steps, results, this.opposites)
     this.slots = slots
     this.lastReaders = lastReaders
@@ -77,7 +79,7 @@ export class Evaluator {
       case 'indicator': {
         const source = step.source === undefined ? undefined : indicatorOf(results[step.source])
         const out = this.slots[id].map((slot) => columnIn(this.indicators, slot, this.length))
-        return context.compute(step.indicator, source, out)
+        return context.compute(step.indicator, source, out, this.unread[id])
       }
       case 'arithmetic': {
         const out = columnIn(this.columns, this.slots[id][0], this.length)

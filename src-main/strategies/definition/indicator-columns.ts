@@ -43,12 +43,13 @@ export class CandleContext {
 
   /**
    * Computes one indicator; `source` holds the columns of the indicator it reads, if it reads one. `out` is memory for
-   * the columns on the strategy's bars, one an output.
+   * the columns on the strategy's bars, one an output; the columns of the outputs in `unread` hold anything.
    */
   compute(
     indicator: CompiledIndicator,
     source: IndicatorColumns | undefined,
     out?: readonly Float64Array[],
+    unread?: ReadonlySet<number>,
   ): IndicatorColumns {
     const { timeframeMs } = indicator
     const higher = timeframeMs === undefined ? undefined : this.higherTimeframe(timeframeMs)
@@ -59,6 +60,7 @@ export class CandleContext {
       ...(input === undefined ? {} : { source: input }),
       ...(indicator.seed === undefined ? {} : { seed: indicator.seed }),
       ...(out === undefined || higher !== undefined ? {} : { out }),
+      ...(unread === undefined ? {} : { unread }),
     }).map((output) => output.values)
     return {
       native,

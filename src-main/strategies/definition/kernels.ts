@@ -18,18 +18,18 @@ type Mask = Uint8Array
 /** `a > b` */
 export function greater(mask: Mask, a: Side, b: Side): void {
   const at = align(mask, a, b)
-  if (at.left !== undefined && at.right !== undefined) greaterColumns(at.mask, at.left, at.right)
-  else if (at.left !== undefined) greaterThan(at.mask, at.left, b.constant)
-  else if (at.right !== undefined) lessThan(at.mask, at.right, a.constant)
+  if (at.left !== undefined && at.right !== undefined) apart(greaterColumns, at.mask, at.left, at.right)
+  else if (at.left !== undefined) apart(greaterThan, at.mask, at.left, b.constant)
+  else if (at.right !== undefined) apart(lessThan, at.mask, at.right, a.constant)
   else mask.fill(a.constant > b.constant ? 1 : 0)
 }
 
 /** `a >= b` */
 export function greaterOrEqual(mask: Mask, a: Side, b: Side): void {
   const at = align(mask, a, b)
-  if (at.left !== undefined && at.right !== undefined) atLeastColumns(at.mask, at.left, at.right)
-  else if (at.left !== undefined) atLeast(at.mask, at.left, b.constant)
-  else if (at.right !== undefined) atMost(at.mask, at.right, a.constant)
+  if (at.left !== undefined && at.right !== undefined) apart(atLeastColumns, at.mask, at.left, at.right)
+  else if (at.left !== undefined) apart(atLeast, at.mask, at.left, b.constant)
+  else if (at.right !== undefined) apart(atMost, at.mask, at.right, a.constant)
   else mask.fill(a.constant >= b.constant ? 1 : 0)
 }
 
@@ -63,9 +63,9 @@ export function crossing(mask: Mask, a: Side, b: Side): void {
   // Crossings are rare: the mask is cleared at memory speed and only the hits are written.
   mask.fill(0)
   const at = align(mask, a, b)
-  if (at.left !== undefined && at.right !== undefined) crossingColumns(at.mask, at.left, at.right)
-  else if (at.left !== undefined) risingThrough(at.mask, at.left, b.constant)
-  else if (at.right !== undefined) fallingThrough(at.mask, at.right, a.constant)
+  if (at.left !== undefined && at.right !== undefined) apart(crossingColumns, at.mask, at.left, at.right)
+  else if (at.left !== undefined) apart(risingThrough, at.mask, at.left, b.constant)
+  else if (at.right !== undefined) apart(fallingThrough, at.mask, at.right, a.constant)
 }
 
 /** Both ways at once: `above` where `a` crosses `b` upwards as `crossing(above, a, b)`, `below` as `crossing(below, b, a)`. */
@@ -78,7 +78,7 @@ export function crossings(above: Mask, below: Mask, a: Side, b: Side): void {
   }
   above.fill(0)
   below.fill(0)
-  crossingsOfColumns(up.mask, align(below, a, b).mask, up.left, up.right)
+  apart(crossingsOfColumns, up.mask, align(below, a, b).mask, up.left, up.right)
 }
 
 /** All four values of a crossing are there, and it is none. */
@@ -93,6 +93,15 @@ export function notCrossing(mask: Mask, a: Side, b: Side): void {
     const missing = Number.isNaN(x) || Number.isNaN(y) || Number.isNaN(before) || Number.isNaN(other)
     out[i] = missing || (x > y && before <= other) ? 0 : 1
   }
+}
+
+/**
+ * Calls a loop as a function of its own. The engine's first compiler would make it part of its caller, and a caller that
+ * runs once a calculation is called too seldom to ever reach the second compiler, which makes these loops seven times
+ * as fast.
+ */
+function apart<Arguments extends readonly unknown[]>(loop: (...given: Arguments) => void, ...given: Arguments): void {
+  Reflect.apply(loop, undefined, given)
 }
 
 type Aligned = {
@@ -197,9 +206,9 @@ export function arithmetic(out: Float64Array, operator: Operator, a: Side, b: Si
   out.fill(Number.NaN, 0, start)
   const to = start === 0 ? out : out.subarray(start)
   const [left, right] = [from(a, start), from(b, start)]
-  if (left !== undefined && right !== undefined) columnsArithmetic(to, operator, left, right)
-  else if (left !== undefined) arithmeticWithConstant(to, operator, left, b.constant)
-  else if (right !== undefined) constantArithmetic(to, operator, a.constant, right)
+  if (left !== undefined && right !== undefined) apart(columnsArithmetic, to, operator, left, right)
+  else if (left !== undefined) apart(arithmeticWithConstant, to, operator, left, b.constant)
+  else if (right !== undefined) apart(constantArithmetic, to, operator, a.constant, right)
 }
 
 type Operator = '+' | '-' | '*' | '/'

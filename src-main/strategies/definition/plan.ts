@@ -232,3 +232,16 @@ export function oppositeCrossings(steps: readonly Step[]): Map<number, number> {
   }
   return pairs
 }
+
+/** For each step the outputs of its indicator that no other step reads, by index. */
+export function unreadOutputs(steps: readonly Step[]): Set<number>[] {
+  const unread = steps.map((step) => new Set(step.kind === 'indicator' ? step.indicator.outputs.keys() : []))
+  for (const step of steps) {
+    if (step.kind === 'indicator' && step.source !== undefined && step.indicator.source?.kind === 'indicator') {
+      unread[step.source].delete(step.indicator.source.index)
+    } else if (step.kind === 'arithmetic' || step.kind === 'relation') {
+      for (const value of [step.left, step.right]) if (value.kind === 'column') unread[value.id].delete(value.index)
+    }
+  }
+  return unread
+}
