@@ -55,9 +55,21 @@ export function formatDecimals(value: Value, decimals: number): string {
   )
 }
 
-/** A quantity: at most six significant digits, so that a column of them stays narrow. */
-export function formatQuantity(value: Value): string {
-  return shown(value, (size) => size.toLocaleString('en-US', { maximumSignificantDigits: 6 }))
+const QUANTITY_DIGITS = 6
+
+/** Decimals that give the largest of these quantities six significant digits, so that a column of them lines up. */
+export function quantityDecimals(quantities: Iterable<number>): number {
+  let largest = 0
+  for (const quantity of quantities) if (Number.isFinite(quantity)) largest = Math.max(largest, Math.abs(quantity))
+  if (largest === 0) return 0
+  return Math.min(8, Math.max(0, QUANTITY_DIGITS - 1 - Math.floor(Math.log10(largest))))
+}
+
+/** Decimals that tell the smallest of these prices apart, so that a column of them lines up. */
+export function columnPriceDecimals(prices: Iterable<number>): number {
+  let smallest = Number.POSITIVE_INFINITY
+  for (const price of prices) if (price !== 0) smallest = Math.min(smallest, Math.abs(price))
+  return priceDecimals(smallest)
 }
 
 /** A volume, shortened: 1.25M. */

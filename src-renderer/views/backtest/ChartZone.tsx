@@ -42,7 +42,7 @@ export function ChartZone({ series, seriesKnown, runId, run, runError, highlight
     if (settled) markReady()
   }, [settled])
   return (
-    <section aria-label="Chart and equity" className="flex h-full min-h-0 flex-col bg-bg">
+    <section aria-label="Chart and equity" className="@container flex h-full min-h-0 flex-col bg-bg">
       <RunHeading run={run} series={series} />
       <div aria-busy={loading} className="relative min-h-0 flex-1">
         {error !== null ? (
@@ -84,9 +84,11 @@ function RunHeading({
   readonly run: BacktestRun | undefined
   readonly series: SeriesSummary | undefined
 }) {
+  const maxDrawdown = run?.metrics.maxDrawdown ?? null
+  const drawdown = maxDrawdown === null ? null : -maxDrawdown
   const cut = series !== undefined && series.count > MOST_BARS_DRAWN
   return (
-    <div className="flex h-9 shrink-0 items-center gap-5 overflow-hidden border-b border-border bg-panel px-3 whitespace-nowrap">
+    <div className="flex h-9 shrink-0 items-center gap-4 overflow-hidden border-b border-border bg-panel px-3 whitespace-nowrap">
       {run === undefined ? (
         <span className="text-muted">{series === undefined ? '' : `${series.symbol} · ${series.timeframe}`}</span>
       ) : (
@@ -98,12 +100,19 @@ function RunHeading({
             </span>
           </h2>
           <span className="flex-1" />
-          <HeadFigure label="Final equity">{formatMoney(run.finalEquity)}</HeadFigure>
+          <HeadFigure label="Final equity" wide>
+            {formatMoney(run.finalEquity)}
+          </HeadFigure>
           <HeadFigure label="Return">
             <Signed value={run.metrics.totalReturn} text={formatPercent(run.metrics.totalReturn, { sign: true })} />
           </HeadFigure>
-          <HeadFigure label="Max drawdown">{formatPercent(run.metrics.maxDrawdown)}</HeadFigure>
-          <span className="text-[11px] text-muted" title="Bars of the run and the time their computation took">
+          <HeadFigure label="Max drawdown">
+            <Signed value={drawdown} text={formatPercent(drawdown)} />
+          </HeadFigure>
+          <span
+            className="hidden text-[11px] text-muted @4xl:inline"
+            title="Bars of the run and the time their computation took"
+          >
             {formatCount(run.bars)} bars in {formatDuration(run.durationMs)}
           </span>
         </>
@@ -113,9 +122,10 @@ function RunHeading({
   )
 }
 
-function HeadFigure({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+function HeadFigure(props: { readonly label: string; readonly wide?: boolean; readonly children: ReactNode }) {
+  const { label, wide = false, children } = props
   return (
-    <span className="flex items-baseline gap-1.5">
+    <span className={`items-baseline gap-1.5 ${wide ? 'hidden @2xl:flex' : 'flex'}`}>
       <span className="text-[11px] text-muted">{label}</span>
       <span className="font-semibold">{children}</span>
     </span>

@@ -34,13 +34,13 @@ export function RunsTab({ runs, shown, onShow }: Props) {
   return (
     <div className="h-full overflow-auto">
       <table aria-label="Runs" className="w-full min-w-max border-collapse">
-        <thead className="sticky top-0 bg-panel shadow-[inset_0_-1px_0_var(--border)]">
+        <thead className="sticky top-0 z-10 bg-panel shadow-[inset_0_-1px_0_var(--border)]">
           <tr>
             {HEADINGS.map(({ name, left }) => (
               <th
                 key={name}
                 scope="col"
-                className={`h-[26px] px-2 text-[11px] font-normal text-muted ${left === true ? 'text-left' : 'text-right'}`}
+                className={`h-[26px] px-2 text-[11px] first:sticky first:left-0 first:bg-panel font-normal text-muted ${left === true ? 'text-left' : 'text-right'}`}
               >
                 {name}
               </th>
@@ -58,10 +58,14 @@ export function RunsTab({ runs, shown, onShow }: Props) {
               <tr
                 key={id}
                 aria-current={id === shown}
-                className={`h-[26px] whitespace-nowrap ${id === shown ? 'bg-raised' : 'hover:bg-raised/60'}`}
+                className={`group h-[26px] whitespace-nowrap ${id === shown ? 'bg-raised' : 'hover:bg-raised'}`}
                 onClick={() => onShow(run)}
               >
-                <td className="px-2 text-muted">{formatMinute(run.createdAt)}</td>
+                <td
+                  className={`sticky left-0 px-2 text-muted ${id === shown ? 'bg-raised' : 'bg-bg group-hover:bg-raised'}`}
+                >
+                  {formatMinute(run.createdAt)}
+                </td>
                 <td className="px-2">
                   <button
                     type="button"

@@ -4,14 +4,18 @@ import { type RefObject, useMemo } from 'react'
 import { Button } from '#renderer/components/Button.tsx'
 import { Choice } from '#renderer/components/Choice.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { FilteredChoice } from '#renderer/components/FilteredChoice.tsx'
 import { NEW_STRATEGY, useBacktest } from '#renderer/stores/backtest.ts'
 import { describeError } from '#renderer/stores/notices.ts'
 import type { StrategySummary } from '#shared/contract/strategies.ts'
 import { newStrategy, removeStrategy, saveStrategy } from './actions.ts'
 import { type EditorHandle, StrategyEditor } from './editor/StrategyEditor.tsx'
 import type { StrategyText } from './use-strategy-text.ts'
+import { VersionsPopover } from './VersionsPopover.tsx'
 
 const NEW_NAME = 'New strategy'
+/** Longer lists get a box that narrows them. */
+const LONGEST_PLAIN_LIST = 8
 
 /** Choosing, editing and keeping strategies. */
 export function StrategyPanel(props: {
@@ -40,14 +44,25 @@ export function StrategyPanel(props: {
   return (
     <section aria-label="Strategy" className="flex h-full min-h-0 flex-col">
       <div className="flex items-center gap-1 border-b border-border p-2">
-        <Choice
-          label="Strategy"
-          hideLabel
-          options={options}
-          value={key}
-          placeholder="Choose a strategy"
-          onChoose={(value) => set({ strategy: value })}
-        />
+        {options.length > LONGEST_PLAIN_LIST ? (
+          <FilteredChoice
+            label="Strategy"
+            options={options}
+            value={key}
+            placeholder="Choose a strategy"
+            onChoose={(value) => set({ strategy: value })}
+          />
+        ) : (
+          <Choice
+            label="Strategy"
+            hideLabel
+            options={options}
+            value={key}
+            placeholder="Choose a strategy"
+            disabled={options.length === 0}
+            onChoose={(value) => set({ strategy: value })}
+          />
+        )}
         <Button look="quiet" icon aria-label="New strategy" title="New strategy" onClick={newStrategy}>
           <FilePlus2 size={15} aria-hidden="true" />
         </Button>
@@ -71,6 +86,7 @@ export function StrategyPanel(props: {
         >
           <RotateCcw size={15} aria-hidden="true" />
         </Button>
+        <VersionsPopover stored={stored} />
         <Button
           look="quiet"
           icon
@@ -104,7 +120,7 @@ export function StrategyPanel(props: {
         ) : key === null ? (
           <EmptyState
             icon={FilePlus2}
-            title="No strategy yet"
+            title="No strategy is open"
             text="Begin with a template that runs at once, then change it."
           >
             <Button onClick={newStrategy}>New strategy</Button>

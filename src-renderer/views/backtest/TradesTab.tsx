@@ -7,6 +7,8 @@ import type { BacktestTrade } from '#shared/domain/report.ts'
 import { COLUMN_LOOK, tradeColumns, tradeFeatures } from './trade-columns.tsx'
 
 const ROW_HEIGHT = 26
+/** The first column stays while the others scroll sideways. */
+const STUCK = 'sticky left-0 z-10 bg-panel'
 
 type Props = {
   readonly trades: readonly BacktestTrade[]
@@ -18,7 +20,8 @@ type Props = {
 /** The trades of a run; a click or Enter shows one on the chart, the arrow keys go from row to row. */
 export function TradesTab({ trades, chosen, onChoose }: Props) {
   const data = useMemo(() => trades.map((trade, index) => ({ ...trade, index })), [trades])
-  const table = useTable({ features: tradeFeatures, columns: tradeColumns, data })
+  const columns = useMemo(() => tradeColumns(trades), [trades])
+  const table = useTable({ features: tradeFeatures, columns, data })
   const rows = table.getRowModel().rows
   const scroller = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState(0)
@@ -96,7 +99,7 @@ export function TradesTab({ trades, chosen, onChoose }: Props) {
                     key={header.id}
                     scope="col"
                     aria-sort={sorted === false ? 'none' : sorted === 'asc' ? 'ascending' : 'descending'}
-                    className="h-[26px] p-0 font-normal"
+                    className={`h-[26px] p-0 font-normal ${header.index === 0 ? STUCK : ''}`}
                   >
                     <button
                       type="button"
@@ -119,7 +122,7 @@ export function TradesTab({ trades, chosen, onChoose }: Props) {
         <tbody onKeyDown={onKeyDown}>
           {above > 0 && (
             <tr aria-hidden="true">
-              <td colSpan={tradeColumns.length} style={{ height: above, padding: 0 }} />
+              <td colSpan={columns.length} style={{ height: above, padding: 0 }} />
             </tr>
           )}
           {items.map((item) => {
@@ -133,17 +136,17 @@ export function TradesTab({ trades, chosen, onChoose }: Props) {
                 aria-rowindex={item.index + 2}
                 aria-selected={isChosen}
                 tabIndex={item.index === active ? 0 : -1}
-                className={`h-[26px] focus-ring-inset ${isChosen ? 'bg-raised' : 'hover:bg-raised/60'}`}
+                className={`group h-[26px] focus-ring-inset ${isChosen ? 'bg-raised' : 'hover:bg-raised'}`}
                 onFocus={() => setActive(item.index)}
                 onClick={() => onChoose(row.original.index)}
               >
-                {row.getAllCells().map((cell) => (
+                {row.getAllCells().map((cell, place) => (
                   <td
                     key={cell.id}
                     title={cell.column.id === 'entryTime' ? row.original.entryReason : undefined}
                     className={`overflow-hidden px-2 py-0 whitespace-nowrap text-ellipsis ${
-                      COLUMN_LOOK[cell.column.id]?.left === true ? 'text-left' : 'text-right'
-                    }`}
+                      place === 0 ? `sticky left-0 ${isChosen ? 'bg-raised' : 'bg-bg group-hover:bg-raised'}` : ''
+                    } ${COLUMN_LOOK[cell.column.id]?.left === true ? 'text-left' : 'text-right'}`}
                   >
                     <table.FlexRender cell={cell} />
                   </td>
@@ -153,7 +156,7 @@ export function TradesTab({ trades, chosen, onChoose }: Props) {
           })}
           {below > 0 && (
             <tr aria-hidden="true">
-              <td colSpan={tradeColumns.length} style={{ height: below, padding: 0 }} />
+              <td colSpan={columns.length} style={{ height: below, padding: 0 }} />
             </tr>
           )}
         </tbody>

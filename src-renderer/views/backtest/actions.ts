@@ -64,7 +64,7 @@ export function tellProblems(wish: 'run' | 'be saved', problems: readonly Strate
   const more = problems.length > 1 ? ` It is the first of ${problems.length} problems.` : ''
   useNotices.getState().add({
     kind: 'error',
-    text: `The strategy cannot ${wish}: ${first.message}.`,
+    text: `The strategy cannot ${wish}: ${first.message}${/[.?!]$/.test(first.message) ? '' : '.'}`,
     advice: `Correct it where the cursor is now.${more}`,
   })
 }
@@ -103,6 +103,26 @@ function nameIn(text: string): { name?: string } {
     // The engine says what is wrong with the text.
   }
   return {}
+}
+
+/** Puts an older version into the editor, as a change that is stored when it is saved. */
+export async function openVersion(queries: QueryClient, stored: Strategy, version: number): Promise<void> {
+  const { drafts, edit, set } = useBacktest.getState()
+  const before = drafts[stored.id]
+  try {
+    const older = await queries.fetchQuery({
+      queryKey: ['strategies.get', stored.id, version],
+      queryFn: () => call('strategies.get', { id: stored.id, version }),
+    })
+    set({ strategy: stored.id })
+    edit(stored.id, older.definition === stored.definition ? undefined : older.definition)
+    tell(`Version ${version} is in the editor. Save it to make it the current one.`, {
+      label: 'Undo',
+      run: () => edit(stored.id, before),
+    })
+  } catch (error) {
+    tellError(error)
+  }
 }
 
 /** Takes a strategy out of the list, with a way back. */

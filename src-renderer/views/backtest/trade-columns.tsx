@@ -1,6 +1,12 @@
 import { createColumnHelper, createSortedRowModel, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
 import { Signed } from '#renderer/components/Signed.tsx'
-import { formatMoney, formatPercent, formatPrice, formatQuantity } from '#renderer/format/numbers.ts'
+import {
+  columnPriceDecimals,
+  formatDecimals,
+  formatMoney,
+  formatPercent,
+  quantityDecimals,
+} from '#renderer/format/numbers.ts'
 import { formatDuration, formatMinute } from '#renderer/format/times.ts'
 import type { BacktestTrade, ExitReason } from '#shared/domain/report.ts'
 
@@ -23,36 +29,51 @@ export type TradeRow = BacktestTrade & { readonly index: number }
 
 const helper = createColumnHelper<typeof tradeFeatures, TradeRow>()
 
-/** The columns of the table of trades. */
-export const tradeColumns = helper.columns([
-  helper.accessor('index', { header: '#', cell: ({ row }) => row.original.index + 1 }),
-  helper.accessor('direction', {
-    header: 'Side',
-    cell: ({ row }) => (row.original.direction === 'long' ? 'Long' : 'Short'),
-  }),
-  helper.accessor('entryTime', { header: 'Entry', cell: ({ row }) => formatMinute(row.original.entryTime) }),
-  helper.accessor('exitTime', { header: 'Exit', cell: ({ row }) => formatMinute(row.original.exitTime) }),
-  helper.accessor((trade) => trade.exitTime - trade.entryTime, {
-    id: 'duration',
-    header: 'Held',
-    cell: ({ row }) => formatDuration(row.original.exitTime - row.original.entryTime),
-  }),
-  helper.accessor('entryPrice', { header: 'Entry price', cell: ({ row }) => formatPrice(row.original.entryPrice) }),
-  helper.accessor('exitPrice', { header: 'Exit price', cell: ({ row }) => formatPrice(row.original.exitPrice) }),
-  helper.accessor('quantity', { header: 'Quantity', cell: ({ row }) => formatQuantity(row.original.quantity) }),
-  helper.accessor('pnl', {
-    header: 'P&L',
-    cell: ({ row }) => <Signed value={row.original.pnl} text={formatMoney(row.original.pnl, { sign: true })} />,
-  }),
-  helper.accessor('pnlPct', {
-    header: 'P&L %',
-    cell: ({ row }) => <Signed value={row.original.pnlPct} text={formatPercent(row.original.pnlPct, { sign: true })} />,
-  }),
-  helper.accessor('fees', { header: 'Fees', cell: ({ row }) => formatMoney(row.original.fees) }),
-  helper.accessor('mae', { header: 'Worst', cell: ({ row }) => formatPercent(row.original.mae) }),
-  helper.accessor('mfe', { header: 'Best', cell: ({ row }) => formatPercent(row.original.mfe) }),
-  helper.accessor('exitReason', { header: 'Exit reason', cell: ({ row }) => EXIT_WORDS[row.original.exitReason] }),
-])
+/** The columns of a table of these trades; each column of numbers has the same decimals throughout. */
+export function tradeColumns(trades: readonly BacktestTrade[]) {
+  const prices = columnPriceDecimals(trades.flatMap(({ entryPrice, exitPrice }) => [entryPrice, exitPrice]))
+  const quantities = quantityDecimals(trades.map(({ quantity }) => quantity))
+  return helper.columns([
+    helper.accessor('index', { header: '#', cell: ({ row }) => row.original.index + 1 }),
+    helper.accessor('direction', {
+      header: 'Side',
+      cell: ({ row }) => (row.original.direction === 'long' ? 'Long' : 'Short'),
+    }),
+    helper.accessor('entryTime', { header: 'Entry', cell: ({ row }) => formatMinute(row.original.entryTime) }),
+    helper.accessor('exitTime', { header: 'Exit', cell: ({ row }) => formatMinute(row.original.exitTime) }),
+    helper.accessor((trade) => trade.exitTime - trade.entryTime, {
+      id: 'duration',
+      header: 'Held',
+      cell: ({ row }) => formatDuration(row.original.exitTime - row.original.entryTime),
+    }),
+    helper.accessor('entryPrice', {
+      header: 'Entry price',
+      cell: ({ row }) => formatDecimals(row.original.entryPrice, prices),
+    }),
+    helper.accessor('exitPrice', {
+      header: 'Exit price',
+      cell: ({ row }) => formatDecimals(row.original.exitPrice, prices),
+    }),
+    helper.accessor('quantity', {
+      header: 'Quantity',
+      cell: ({ row }) => formatDecimals(row.original.quantity, quantities),
+    }),
+    helper.accessor('pnl', {
+      header: 'P&L',
+      cell: ({ row }) => <Signed value={row.original.pnl} text={formatMoney(row.original.pnl, { sign: true })} />,
+    }),
+    helper.accessor('pnlPct', {
+      header: 'P&L %',
+      cell: ({ row }) => (
+        <Signed value={row.original.pnlPct} text={formatPercent(row.original.pnlPct, { sign: true })} />
+      ),
+    }),
+    helper.accessor('fees', { header: 'Fees', cell: ({ row }) => formatMoney(row.original.fees) }),
+    helper.accessor('mae', { header: 'Worst', cell: ({ row }) => formatPercent(row.original.mae) }),
+    helper.accessor('mfe', { header: 'Best', cell: ({ row }) => formatPercent(row.original.mfe) }),
+    helper.accessor('exitReason', { header: 'Exit reason', cell: ({ row }) => EXIT_WORDS[row.original.exitReason] }),
+  ])
+}
 
 /** Widths in pixels, and the columns that stand at the left because they hold words. */
 export const COLUMN_LOOK: Readonly<
@@ -65,7 +86,7 @@ export const COLUMN_LOOK: Readonly<
   duration: { width: 80 },
   entryPrice: { width: 96 },
   exitPrice: { width: 96 },
-  quantity: { width: 88 },
+  quantity: { width: 104 },
   pnl: { width: 104, title: 'Profit or loss after fees on both sides' },
   pnlPct: { width: 92, title: 'Profit or loss ÷ (entry price × quantity)' },
   fees: { width: 68 },

@@ -17,6 +17,7 @@ import { cspNonce } from '#renderer/app/csp-nonce.ts'
 import type { StrategyProblem } from '#shared/contract/strategies.ts'
 import { completeStrategy } from './completions.ts'
 import { editorLook } from './editor-look.ts'
+import { hangingIndent } from './hanging-indent.ts'
 import { placesOf } from './problem-place.ts'
 
 /** What others may do with the editor. */
@@ -96,6 +97,7 @@ function newState(doc: string, onChange: (text: string) => void): EditorState {
       highlightActiveLineGutter(),
       drawSelection(),
       EditorView.lineWrapping,
+      hangingIndent,
       history(),
       indentUnit.of('  '),
       indentOnInput(),

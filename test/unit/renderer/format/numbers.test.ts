@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import {
+  columnPriceDecimals,
   formatCount,
   formatMoney,
   formatPercent,
   formatPrice,
-  formatQuantity,
   formatRatio,
   formatVolume,
+  quantityDecimals,
 } from '#renderer/format/numbers.ts'
 
 test('money has two decimals, thousands apart, and a true minus', () => {
@@ -43,9 +44,19 @@ test('prices have the decimals of their size', () => {
   expect(formatPrice(0.00001234)).toBe('0.00001234')
 })
 
-test('quantities keep six significant digits, volumes are shortened', () => {
-  expect(formatQuantity(0.010217123)).toBe('0.0102171')
-  expect(formatQuantity(1234567)).toBe('1,234,570')
+test('a column of numbers has the same decimals throughout', () => {
+  expect(quantityDecimals([0.0102171, 0.0099])).toBe(7)
+  expect(quantityDecimals([1_234_567, 0.5])).toBe(0)
+  expect(quantityDecimals([12, Number.NaN])).toBe(4)
+  expect(quantityDecimals([1e-12])).toBe(8)
+  expect(quantityDecimals([0])).toBe(0)
+  expect(quantityDecimals([])).toBe(0)
+  expect(columnPriceDecimals([101.25, 99.5])).toBe(4)
+  expect(columnPriceDecimals([69_483.14, 0])).toBe(2)
+  expect(columnPriceDecimals([])).toBe(2)
+})
+
+test('volumes are shortened, counts are whole', () => {
   expect(formatVolume(1_254_000)).toBe('1.25M')
   expect(formatCount(8760)).toBe('8,760')
 })
