@@ -2,16 +2,13 @@ import { basename, isAbsolute } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import type { EventHub } from '#main/contract/event-hub.ts'
 import type { JobRegistry } from '#main/jobs/job-registry.ts'
-import { listSeries } from '#main/market/candle-store.ts'
+import { FILE_SOURCE, listSeries } from '#main/market/candle-store.ts'
 import type { Dialogs, WindowFiles } from '#main/ports.ts'
 import { importResultSchema } from '#shared/contract/candles.ts'
 import type { CallsOf, Handlers } from '#shared/contract/contract.ts'
 import { AppError } from '#shared/errors.ts'
 import type { ImportTaskInput } from './import-task.ts'
 import { symbolOfFile } from './symbol-of-file.ts'
-
-/** The source of candles whose origin was not named. */
-export const DEFAULT_SOURCE = 'import'
 
 const CANDLE_FILES = [
   { name: 'Candle files', extensions: ['csv', 'gz', 'zip', 'txt'] },
@@ -38,7 +35,7 @@ export function candlesHandlers(parts: CandlesParts): Handlers<CallsOf<'candles'
       }
       return { file: (await parts.dialogs.chooseFileToOpen(CANDLE_FILES)) ?? null }
     },
-    'candles.import': ({ file, symbol = symbolOfFile(file), timeframe, source = DEFAULT_SOURCE, strict }, context) => {
+    'candles.import': ({ file, symbol = symbolOfFile(file), timeframe, source = FILE_SOURCE, strict }, context) => {
       if (!isAbsolute(file)) throw new AppError('VALIDATION', `file: ${file} is no absolute path`)
       // What runs in the window could be anything: it reads only files that the trader has pointed at.
       if (context.origin === 'window' && parts.windowFiles?.mayRead(file) !== true) {

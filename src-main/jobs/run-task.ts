@@ -1,7 +1,6 @@
 import { AppError } from '#shared/errors.ts'
 import { workerControl } from './control.ts'
 import type { Task, TaskAnswer, TaskMessage } from './task.ts'
-import { unwrapTransfer } from './task.ts'
 
 /** Accepts whatever input its own area sends: the pair of sender and task lies in one folder. */
 type AnyTask = { run(input: unknown, control: Parameters<Task<unknown, unknown>>[1]): unknown }['run']
@@ -10,20 +9,18 @@ type AnyTask = { run(input: unknown, control: Parameters<Task<unknown, unknown>>
 export async function runTask(
   tasks: Readonly<Record<string, () => Promise<AnyTask>>>,
   message: TaskMessage,
-): Promise<{ answer: TaskAnswer; buffers: readonly ArrayBuffer[] }> {
+): Promise<TaskAnswer> {
   try {
     const load = tasks[message.task]
     if (load === undefined) throw new Error(`There is no task ${message.task}.`)
     const run = await load()
-    const { value, buffers } = unwrapTransfer(await run(message.input, workerControl(message.control)))
-    return { answer: { ok: true, value }, buffers }
+    return { ok: true, value: await run(message.input, workerControl(message.control)) }
   } catch (error) {
     if (error instanceof AppError) {
       const { code, details } = error
-      const answer = { ok: false, code, message: error.message, ...(details === undefined ? {} : { details }) } as const
-      return { answer, buffers: [] }
+      return { ok: false, code, message: error.message, ...(details === undefined ? {} : { details }) }
     }
     const stack = error instanceof Error ? error.stack : undefined
-    return { answer: { ok: false, message: String(error), ...(stack === undefined ? {} : { stack }) }, buffers: [] }
+    return { ok: false, message: String(error), ...(stack === undefined ? {} : { stack }) }
   }
 }

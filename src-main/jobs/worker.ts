@@ -1,6 +1,5 @@
-import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { runTask } from './run-task.ts'
-import type { TaskMessage } from './task.ts'
+import type { TaskAnswer, TaskMessage } from './task.ts'
 
 /** What can be done in a thread. Each is loaded when it is first asked for. */
 const TASKS = {
@@ -10,9 +9,6 @@ const TASKS = {
 }
 
 /** The entry of a worker thread. */
-export default async function work(message: TaskMessage): Promise<unknown> {
-  const { answer, buffers } = await runTask(TASKS, message)
-  if (buffers.length === 0) return answer
-  // What Piscina calls a movable: the answer, and the memory that goes along instead of being copied.
-  return move({ [transferableSymbol]: buffers, [valueSymbol]: answer })
+export default function work(message: TaskMessage): Promise<TaskAnswer> {
+  return runTask(TASKS, message)
 }

@@ -9,10 +9,8 @@ export {
   STRATEGY_LIMITS,
   type StrategyDefinition,
   type StrategyIndicator,
-  type StrategyParameter,
-  strategyDefinitionSchema,
 } from '#shared/domain/strategy-definition.ts'
-export { describeProblem, type StrategyProblem } from '#shared/strategy-language/problem.ts'
+export type { StrategyProblem } from '#shared/strategy-language/problem.ts'
 
 /** What `validateStrategy` answers: the definition, or everything that is wrong with it. */
 export type StrategyValidation =

@@ -33,5 +33,5 @@ const TASKS = {
 
 /** Tasks that behave well and badly, for the tests of jobs. */
 export default async function work(message: TaskMessage): Promise<unknown> {
-  return (await runTask(TASKS, message)).answer
+  return await runTask(TASKS, message)
 }

@@ -8,7 +8,7 @@ import { putInOrder } from './order.ts'
 import { RowParser } from './row-parser.ts'
 import { dropOffGrid, findGaps, mostFrequentDistance, requireTimeframe } from './timeframe-grid.ts'
 
-export type { CandleFile, CandleGap, ReadCandleFileOptions, RejectedRow } from './candle-file.ts'
+export type { CandleFile, ReadCandleFileOptions } from './candle-file.ts'
 
 const NEWLINE = 10
 const HEAD_BYTES = MAX_LINE_BYTES

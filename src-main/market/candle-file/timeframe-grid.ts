@@ -31,7 +31,7 @@ export function mostFrequentDistance(time: Float64Array): number | undefined {
 }
 
 /** `1h`, or the milliseconds of a distance without a name. */
-export function describeTimeframe(durationMs: number): string {
+function describeTimeframe(durationMs: number): string {
   return timeframeOf(durationMs) ?? `${durationMs} ms`
 }
 
