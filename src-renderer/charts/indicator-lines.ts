@@ -1,9 +1,10 @@
 import type { CandleColumns } from '#shared/domain/candle.ts'
 import { resample } from '#shared/domain/resample.ts'
 import type { StrategyDefinition } from '#shared/domain/strategy.ts'
+import { priceSeries } from '#shared/indicators/price-series.ts'
 import { computeIndicator, INDICATORS, resolveParameters } from '#shared/indicators/registry.ts'
 import { givenParameters } from '#shared/strategy-language/check-indicators.ts'
-import { isPriceSeries, type PriceSeries } from '#shared/strategy-language/tokenizer.ts'
+import { isPriceSeries } from '#shared/strategy-language/tokenizer.ts'
 import { TIMEFRAME_MS } from '#shared/time.ts'
 
 /** One output of one of the strategy's indicators, on every bar of the chart; NaN where there is no value. */
@@ -100,7 +101,7 @@ function sourceOf(
   ownMs: number,
   context: Context,
 ): Float64Array | undefined {
-  if (isPriceSeries(reference)) return priceColumn(candles, reference)
+  if (isPriceSeries(reference)) return priceSeries(candles, reference)
   const [name = '', output] = reference.split('.')
   const columns = columnsOf(name, context)
   const column = output === undefined ? columns?.values().next().value : columns?.get(output)
@@ -130,22 +131,4 @@ function atBuckets(column: Float64Array, times: Float64Array, ownMs: number, con
     if (at < times.length && bars[i] >= times[at]) result[at] = column[i]
   }
   return result
-}
-
-function priceColumn(candles: CandleColumns, series: PriceSeries): Float64Array {
-  const { open, high, low, close } = candles
-  switch (series) {
-    case 'open':
-    case 'high':
-    case 'low':
-    case 'close':
-    case 'volume':
-      return candles[series]
-    case 'hl2':
-      return close.map((_, i) => (high[i] + low[i]) / 2)
-    case 'hlc3':
-      return close.map((price, i) => (high[i] + low[i] + price) / 3)
-    case 'ohlc4':
-      return close.map((price, i) => (open[i] + high[i] + low[i] + price) / 4)
-  }
 }

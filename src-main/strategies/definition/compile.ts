@@ -1,6 +1,7 @@
 import type { CandleColumns } from '#shared/domain/candle.ts'
 import { type StrategyDefinition, type StrategyProblem, strategyError } from '#shared/domain/strategy.ts'
 import { AppError } from '#shared/errors.ts'
+import { priceSeries } from '#shared/indicators/price-series.ts'
 import { checkCondition, checkSeries, type SeriesOutputs, unknown } from '#shared/strategy-language/check-condition.ts'
 import { indicatorOutputs } from '#shared/strategy-language/check-indicators.ts'
 import type { Expression } from '#shared/strategy-language/expression.ts'
@@ -13,7 +14,6 @@ import type { CompiledRisk, CompiledStrategy, Direction } from './compiled-strat
 import { Evaluator } from './evaluator.ts'
 import { CandleContext, type CompiledIndicator, type IndicatorColumns } from './indicator-columns.ts'
 import { PlanBuilder } from './plan.ts'
-import { priceSeries } from './price-series.ts'
 import { warmUpOf } from './warm-up.ts'
 
 export { UNSUPPORTED } from './compile-risk.ts'

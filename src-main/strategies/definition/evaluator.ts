@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts'
+import { priceSeries } from '#shared/indicators/price-series.ts'
 import type { SignalProgress } from './compiled-strategy.ts'
 import type { CandleContext, IndicatorColumns } from './indicator-columns.ts'
 import {
@@ -16,7 +17,6 @@ import {
   type Side,
 } from './kernels.ts'
 import { inputsOf, oppositeCrossings, type Step, type Truth, unreadOutputs, type Value } from './plan.ts'
-import { priceSeries } from './price-series.ts'
 
 /** Scratch columns and masks alive at once. A strategy needs a handful; the limits bound memory. */
 const MOST_COLUMNS = 256
