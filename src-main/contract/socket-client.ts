@@ -9,6 +9,7 @@ import { socketPlace } from './socket-path.ts'
 
 /** Answers are larger than questions: a page of candles as JSON is some megabytes. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
+const HELLO_PATIENCE_MS = 5_000
 
 const answerSchema = z.union([
   z.object({ event: eventEnvelopeSchema }),
@@ -31,12 +32,21 @@ export type SocketClient = {
   close(): void
 }
 
-/** Connects to whoever serves `dataFolder`; undefined when nobody listens there, or whoever did is just ending. */
-export async function connectToEngine(dataFolder: string): Promise<SocketClient | undefined> {
+/**
+ * Connects to whoever serves `dataFolder`; undefined when nobody listens there, whoever did is just ending, or it does not
+ * say hello within `patienceMs` (a stopped process still has its socket).
+ */
+export async function connectToEngine(
+  dataFolder: string,
+  patienceMs = HELLO_PATIENCE_MS,
+): Promise<SocketClient | undefined> {
   const socket = await open(socketPlace(dataFolder).path)
   if (socket === undefined) return undefined
   const { client, accepted } = clientOf(socket)
-  return (await accepted) ? client : undefined
+  const timer = setTimeout(() => socket.destroy(), patienceMs)
+  const isAccepted = await accepted
+  clearTimeout(timer)
+  return isAccepted ? client : undefined
 }
 
 function open(path: string): Promise<Socket | undefined> {

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, statSync, symlinkSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { connectToEngine } from '#main/contract/socket-client.ts'
+import { socketPlace } from '#main/contract/socket-path.ts'
 import { MAX_LINE_BYTES } from '#main/contract/socket-server.ts'
 import { createEngine } from '#main/engine/engine.ts'
 import { systemPorts } from '#main/system/system-ports.ts'
@@ -150,3 +151,13 @@ test('twelve commands at once with nobody running are all answered', async () =>
   )
   for (const { stdout } of await Promise.all(commands)) expect(JSON.parse(stdout)).toEqual({ items: [] })
 }, 60_000)
+
+test('who listens and says nothing is not waited for', async () => {
+  const dataFolder = temporaryFolder()
+  const { path, folder } = socketPlace(dataFolder)
+  if (folder !== undefined) mkdirSync(folder, { recursive: true })
+  const silent = createServer(() => {})
+  await new Promise<void>((resolve) => silent.listen(path, resolve))
+  expect(await connectToEngine(dataFolder, 20)).toBeUndefined()
+  await new Promise((resolve) => silent.close(resolve))
+})
