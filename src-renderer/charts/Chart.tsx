@@ -80,7 +80,7 @@ export function Chart({ symbol, timeframe, content, highlighted, theme, onDrawn 
         onKeyDown={(event) => handleKey(event, chart.current)}
       />
       <ChartLegend title={`${symbol} · ${timeframe}`} content={content} places={places} time={time} palette={palette} />
-      <div className="absolute bottom-8 left-2 z-20 flex gap-px rounded border border-border bg-panel/90 p-px">
+      <div className="absolute bottom-8 left-2 z-20 flex gap-px [@media(max-height:760px)]:left-36 rounded border border-border bg-panel/90 p-px">
         {RANGES.map((range) => (
           <button
             key={range.label}

@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
@@ -39,6 +40,38 @@ test('a candle file is imported through the file dialog', async () => {
   await expect(window.getByRole('status').filter({ hasText: '3,000 bars imported' })).toBeVisible()
   await expect(window.getByRole('combobox', { name: 'Candles' })).toContainText('SOL/USDT · 1h')
   await expect(window.getByRole('figure', { name: 'Chart SOL/USDT 1h' })).toBeVisible()
+})
+
+test('an import tells which rows it rejected and which bars are missing', async () => {
+  const { window } = launched
+  const lines = waveCandles(200).split('\n')
+  lines[50] = lines[50].replace(/[^,]+$/, 'abc')
+  lines.splice(120, 5)
+  await importCandles('AVAX-USDT-1h.csv', lines.join('\n'))
+  await expect(
+    window.getByRole('status').filter({ hasText: '194 bars imported, 1 row rejected, 2 gaps.' }),
+  ).toBeVisible()
+  await window.getByRole('button', { name: 'Details' }).last().click()
+  const dialog = window.getByRole('dialog', { name: 'Import of AVAX-USDT-1h.csv' })
+  const rejected = dialog.getByRole('table', { name: 'Rejected rows' }).getByRole('row').nth(1)
+  await expect(rejected).toContainText('51')
+  await expect(rejected).toContainText('abc')
+  await expect(dialog.getByRole('table', { name: 'Gaps' }).getByRole('row').last().getByRole('cell').last()).toHaveText(
+    '5',
+  )
+  await window.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await window.getByRole('button', { name: 'Last import' }).click()
+  await expect(dialog).toBeVisible()
+  await dialog.getByRole('button', { name: 'Close' }).click()
+})
+
+test('an import that fails says the file, the place and what to do', async () => {
+  const { window } = launched
+  await importCandles('LTC-USDT-1h.csv', 'time,open,high,volume\n1,2,3,4\n')
+  const alert = window.getByRole('alert').filter({ hasText: 'LTC-USDT-1h.csv was not imported: line 1' })
+  await expect(alert).toContainText('Correct the file')
+  await alert.getByRole('button', { name: 'Dismiss' }).click()
 })
 
 test('the symbol is asked for when the file does not say it', async () => {
@@ -140,6 +173,18 @@ test('what is wrong with a strategy is said at its place, and it cannot run unti
   await rewrite(editor, '{"name": "Broken", "timeframe": "1h", "entryConditions": {"long": ["fsat > 1"]}}')
   await expect(window.getByRole('list', { name: 'Problems' })).toContainText('fsat')
   await expect(window.getByRole('button', { name: 'Run backtest' })).toBeDisabled()
+  await window.keyboard.press('Control+Enter')
+  const alert = window.getByRole('alert').filter({ hasText: 'The strategy cannot run: unknown name "fsat"' })
+  await expect(alert).toBeVisible()
+  await expect(editor).toBeFocused()
+  expect(await window.evaluate(() => String(document.getSelection()))).toBe('fsat')
+  await alert.getByRole('button', { name: 'Dismiss' }).click()
+
+  const twice =
+    '{"name": "Broken", "timeframe": "1h", "indicators": {"fast": {"type": "smaa"}}, "entryConditions": {"long": ["fsat > fast"]}}'
+  await rewrite(editor, twice)
+  const listed = window.getByRole('list', { name: 'Problems' }).getByRole('listitem')
+  await expect(listed).toHaveText([/unknown indicator "smaa"; did you mean "sma"\?$/, /"fsat"; did you mean "fast"\?$/])
 
   await rewrite(editor, '{"name": "Mended", "timeframe": "1h", "entryConditions": {"long": ["close > open"]}}')
   await expect(window.getByRole('list', { name: 'Problems' })).toHaveCount(0)
@@ -155,7 +200,15 @@ test('what is wrong with a strategy is said at its place, and it cannot run unti
 test('a long backtest shows its progress and stops halfway when it is cancelled', async () => {
   const { window } = launched
   const runsBefore = await call<{ items: unknown[] }>('backtest.list', {})
-  await importCandles('XRP-USDT-1m.csv', waveCandles(400_000, 60_000))
+  const candles = waveCandles(400_000, 60_000)
+  const cancelled = cancelImportAtOnce(window)
+  await importCandles('XRP-USDT-1m.csv', candles)
+  expect(await cancelled).toBe('Import of XRP-USDT-1m.csv')
+  await expect(window.getByRole('status').filter({ hasText: 'The import was cancelled.' })).toBeVisible()
+  await expect(window.getByRole('progressbar')).toBeHidden()
+  expect(JSON.stringify(await call('candles.list', {}))).not.toContain('XRP/USDT')
+
+  await importCandles('XRP-USDT-1m.csv', candles)
   await expect(window.getByRole('combobox', { name: 'Candles' })).toContainText('XRP/USDT · 1m')
   await expect(window.getByRole('figure', { name: 'Chart XRP/USDT 1m' })).toBeVisible()
   await call('strategies.create', { definition: slowStrategy(900) })
@@ -202,6 +255,27 @@ for (const theme of ['Dark', 'Light']) {
   })
 }
 
+test('a theme on the command line comes before the stored one, until another one is chosen', async () => {
+  const userData = await mkdtemp(join(tmpdir(), 'autocbot-e2e-'))
+  const themeOf = (window: Page) => window.evaluate(() => document.documentElement.dataset['theme'])
+  try {
+    for (const theme of ['dark', 'light']) {
+      const again = await launchApp({ userData, args: [`--theme=${theme}`] })
+      await waitUntilReady(again.window)
+      expect(await themeOf(again.window)).toBe(theme)
+      await expect(again.window.getByRole('radio', { name: theme === 'dark' ? 'Dark' : 'Light' })).toBeChecked()
+      // What is chosen is stored, and the next start asks for the other one.
+      await again.window.getByRole('radio', { name: theme === 'dark' ? 'Light' : 'Dark' }).check()
+      await expect.poll(() => themeOf(again.window)).toBe(theme === 'dark' ? 'light' : 'dark')
+      await again.window.getByRole('radio', { name: 'Dark' }).check()
+      await expect.poll(() => themeOf(again.window)).toBe('dark')
+      await again.close()
+    }
+  } finally {
+    await rm(userData, { recursive: true, force: true, maxRetries: 5 })
+  }
+})
+
 test('nothing of all this was an error in the page', async () => {
   expect(await launched.consoleErrors()).toEqual([])
 })
@@ -238,6 +312,25 @@ async function importCandles(name: string, csv: string): Promise<void> {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
   }, file)
   await launched.window.getByRole('button', { name: 'Import candles…' }).first().click()
+}
+
+/** Cancels the next import as soon as that can be done: it is short. Resolves to the name of its progress bar. */
+function cancelImportAtOnce(window: Page): Promise<string | null | undefined> {
+  return window.evaluate(
+    () =>
+      new Promise<string | null | undefined>((resolve) => {
+        const look = (): void => {
+          const button = document.querySelector<HTMLElement>('button[aria-label="Cancel import"]')
+          if (button === null) {
+            setTimeout(look, 5)
+            return
+          }
+          resolve(document.querySelector('[role="progressbar"]')?.getAttribute('aria-label'))
+          button.click()
+        }
+        look()
+      }),
+  )
 }
 
 /** Prices on a wave that rises slowly: averages cross again and again. */

@@ -98,7 +98,7 @@ export function BacktestView() {
   useEffect(() => {
     // Nothing more will come: what is on screen is all there is.
     if (failure !== null) markReady()
-    else if (started && series === undefined && seriesList.data?.length === 0) markReady()
+    else if (started && series === undefined && seriesList.data !== undefined) markReady()
   }, [failure, started, series, seriesList.data])
 
   return (

@@ -52,6 +52,14 @@ export function ChartZone({ series, seriesKnown, runId, run, runError, highlight
             title={describeError(error).text}
             text={describeError(error).advice}
           />
+        ) : seriesKnown && series === undefined ? (
+          <EmptyState
+            icon={CandlestickChart}
+            title={run === undefined ? 'No candles yet' : 'The candles of this run are no longer stored'}
+            text="Import a CSV file of candles, or drop one anywhere on this screen."
+          >
+            <Button onClick={() => void chooseAndImport()}>Import candles…</Button>
+          </EmptyState>
         ) : shown !== undefined ? (
           <Chart
             symbol={shown.symbol}
@@ -61,14 +69,6 @@ export function ChartZone({ series, seriesKnown, runId, run, runError, highlight
             theme={theme}
             onDrawn={setDrawn}
           />
-        ) : seriesKnown && series === undefined ? (
-          <EmptyState
-            icon={CandlestickChart}
-            title={run === undefined ? 'No candles yet' : 'The candles of this run are no longer stored'}
-            text="Import a CSV file of candles, or drop one anywhere on this screen."
-          >
-            <Button onClick={() => void chooseAndImport()}>Import candles…</Button>
-          </EmptyState>
         ) : (
           <div aria-hidden="true" className="absolute inset-3 skeleton" />
         )}

@@ -26,7 +26,7 @@ export function ResultsPanel({ run, trades, runs, onShowRun }: Props) {
   return (
     <Tabs.Root value={tab} onValueChange={chooseTab} className="flex h-full min-h-0 flex-col bg-bg">
       <div className="flex h-9 shrink-0 items-center gap-2 border-b border-border bg-panel px-2">
-        <Tabs.List aria-label="Results" className="flex h-full gap-1">
+        <Tabs.List aria-label="Results" className="flex h-full shrink-0 gap-1">
           <ResultTab value="metrics">Metrics</ResultTab>
           <ResultTab value="trades">Trades{trades === undefined ? '' : ` ${formatCount(trades.length)}`}</ResultTab>
           <ResultTab value="runs">Runs {formatCount(runs.length)}</ResultTab>
@@ -65,7 +65,7 @@ function ResultTab({ value, children }: { readonly value: ResultsTab; readonly c
   return (
     <Tabs.Tab
       value={value}
-      className="h-full border-b-2 border-transparent px-2.5 text-muted focus-ring-inset hover:text-text data-active:border-accent data-active:text-text"
+      className="h-full shrink-0 border-b-2 whitespace-nowrap border-transparent px-2.5 text-muted focus-ring-inset hover:text-text data-active:border-accent data-active:text-text"
     >
       {children}
     </Tabs.Tab>

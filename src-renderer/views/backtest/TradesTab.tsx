@@ -52,7 +52,7 @@ export function TradesTab({ trades, chosen, onChoose }: Props) {
       <EmptyState
         icon={ListX}
         title="No trades"
-        text="The entry conditions never held on these bars. Loosen a condition, or choose a longer span."
+        text="No entry was made on these bars. Loosen a condition, or choose a longer span."
       />
     )
   }
