@@ -160,6 +160,13 @@ test.each([
   }
 })
 
+test('a job that fails after its call has answered is told on stderr', async () => {
+  const input = JSON.stringify({ file: '/no/candles.csv', symbol: 'A/B' })
+  const { code, stdout, stderr } = await runCommand(temporaryFolder(), ['call', 'candles.import', input, '--json'])
+  expect([code, Object.keys(JSON.parse(stdout))]).toEqual([0, ['jobId']])
+  expect(stderr).toBe('Import candles.csv failed: NOT_FOUND candle file not found: /no/candles.csv\n')
+})
+
 test('a single row runs on the timeframe that is given', async () => {
   const folder = temporaryFolder()
   const file = join(folder, 'one.csv')

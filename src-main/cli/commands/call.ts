@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
+import { z } from 'zod'
 import type { CliIo } from '#main/cli/io.ts'
 import { jsonValue } from '#main/cli/values.ts'
 import { encodeJson } from '#main/contract/codec.ts'
+import type { EventEnvelope } from '#shared/contract/contract.ts'
+import { jobSchema } from '#shared/contract/jobs.ts'
 
 /** `call NAME INPUT_JSON`: any call of the contract. */
 export function addCallCommand(program: Command, io: CliIo): void {
@@ -13,7 +16,22 @@ export function addCallCommand(program: Command, io: CliIo): void {
     .option('--json', 'print one line; without it the JSON is indented')
     .action(async (name: string, input: unknown, { json }: { json?: boolean }) => {
       const { withSession } = await import('#main/cli/session.ts')
-      const output = await withSession(io, (session) => session.callRaw(name, input))
-      io.stdout(`${encodeJson(output, json ? undefined : 2)}\n`)
+      await withSession(io, async (session) => {
+        let started: unknown
+        // An engine started for this call ends with it, and nobody could ask it later how its job went.
+        await session.subscribe((event) => tellFailure(event, started, io))
+        const output = await session.callRaw(name, input)
+        started = startedJob.safeParse(output).data?.jobId
+        io.stdout(`${encodeJson(output, json ? undefined : 2)}\n`)
+      })
     })
+}
+
+const startedJob = z.object({ jobId: z.string() })
+
+function tellFailure({ name, payload }: EventEnvelope, jobId: unknown, io: CliIo): void {
+  if (name !== 'jobs.finished') return
+  const job = jobSchema.safeParse(payload).data
+  if (job === undefined || job.id !== jobId || job.error === null) return
+  io.stderr(`${job.title} failed: ${job.error.code} ${job.error.message}\n`)
 }
