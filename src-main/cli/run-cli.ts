@@ -11,14 +11,16 @@ import { addIndicatorsCommand } from './commands/indicators.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addWatchCommand } from './commands/watch.ts'
 import type { CliIo } from './io.ts'
+import { printableIo } from './printable.ts'
 
 const DONE = 0
 const FAILED = 1
 const USAGE = 2
 
 /** Runs one command and answers the exit code. Results go to stdout, everything else to stderr. */
-export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
+export async function runCli(argv: readonly string[], outside: CliIo): Promise<number> {
   const isJson = argv.includes('--json')
+  const io = isJson ? outside : printableIo(outside)
   const program = new Command('autocbot')
     .description('AutoCbot on the command line. Times are UTC, ratios are fractions.')
     .exitOverride()
@@ -52,5 +54,5 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
 
 function report(io: CliIo, isJson: boolean, code: string, message: string, details: ErrorDetails | undefined): void {
   if (isJson) io.stdout(`${encodeJson({ error: { code, message, ...(details === undefined ? {} : { details }) } })}\n`)
-  else io.stderr(`error: ${code} ${message}\n`)
+  else io.stderr(`error: ${code} ${message.replace(/\s*\n\s*/g, ' ')}\n`)
 }

@@ -167,6 +167,17 @@ test('a job that fails after its call has answered is told on stderr', async () 
   expect(stderr).toBe('Import candles.csv failed: NOT_FOUND candle file not found: /no/candles.csv\n')
 })
 
+test('control characters of a strategy reach no terminal, and JSON unchanged', async () => {
+  const file = join(temporaryFolder(), 'red.json')
+  const definition: object = JSON.parse(readFileSync(STRATEGY, 'utf8'))
+  writeFileSync(file, JSON.stringify({ ...definition, name: '\u001B[31mred\u0007' }))
+  const argv = ['backtest', '--strategy', file, '--candles', CANDLES]
+  const plain = await runCommand(temporaryFolder(), argv)
+  expect(plain.stdout).toContain('Strategy          \uFFFD[31mred\uFFFD\n')
+  const json = await runCommand(temporaryFolder(), [...argv, '--json'])
+  expect(JSON.parse(json.stdout).strategy).toBe('\u001B[31mred\u0007')
+})
+
 test('a single row runs on the timeframe that is given', async () => {
   const folder = temporaryFolder()
   const file = join(folder, 'one.csv')
