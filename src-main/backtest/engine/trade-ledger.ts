@@ -87,24 +87,35 @@ export class TradeLedger {
 
   /** The trades as a report shows them. */
   toTrades(time: Float64Array, symbol: string, reasonLong: string, reasonShort: string): BacktestTrade[] {
-    const { count, sign, entryBar, exitBar, entryPrice, exitPrice, quantity, pnl, fees, mae, mfe } = this
+    const { count } = this
     const trades: BacktestTrade[] = new Array(count)
     for (let i = 0; i < count; i++) {
-      const isLong = sign[i] === 1
+      const isLong = this.sign[i] === 1
       const exitReason = EXIT_REASONS[this.exitReason[i]]
+      // Numbers read from a column inside the literal would make the engine throw its compiled code away and compile it
+      // again at every whole number among them, in each run: five times the time.
+      const entryTime = time[this.entryBar[i]]
+      const exitTime = time[this.exitBar[i]]
+      const entryPrice = this.entryPrice[i]
+      const exitPrice = this.exitPrice[i]
+      const quantity = this.quantity[i]
+      const pnl = this.pnl[i]
+      const fees = this.fees[i]
+      const mae = this.mae[i]
+      const mfe = this.mfe[i]
       trades[i] = {
         symbol,
         direction: isLong ? 'long' : 'short',
-        entryTime: time[entryBar[i]],
-        exitTime: time[exitBar[i]],
-        entryPrice: entryPrice[i],
-        exitPrice: exitPrice[i],
-        quantity: quantity[i],
-        pnl: pnl[i],
-        pnlPct: pnl[i] / (entryPrice[i] * quantity[i]),
-        fees: fees[i],
-        mae: mae[i],
-        mfe: mfe[i],
+        entryTime,
+        exitTime,
+        entryPrice,
+        exitPrice,
+        quantity,
+        pnl,
+        pnlPct: pnl / (entryPrice * quantity),
+        fees,
+        mae,
+        mfe,
         entryReason: isLong ? reasonLong : reasonShort,
         exitReason,
         open: exitReason === 'end',
