@@ -32,8 +32,9 @@ export function directionalMovement(
       minusDi[i] = Number.NaN
       continue
     }
-    const plusMove = rise > fall && rise > 0 ? rise : 0
-    const minusMove = fall > rise && fall > 0 ? fall : 0
+    // Multiplied by 0 or 1 instead of branching: which way a price moves cannot be foreseen.
+    const plusMove = rise * (Number(rise > fall) & Number(rise > 0))
+    const minusMove = fall * (Number(fall > rise) & Number(fall > 0))
     // Running means until the averages stand: the share of the n-th bar is 1 ÷ n, and stays at 1 ÷ period.
     count++
     const share = count < period ? 1 / count : weight
