@@ -78,6 +78,9 @@ function readStrategyFile(file: string): string {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new AppError('NOT_FOUND', `there is no file ${file}`, { file })
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new AppError('VALIDATION', `${file} cannot be read: you have no permission`, { file })
+    }
     if (code === 'EISDIR') throw new AppError('VALIDATION', `${file} is a folder; name a strategy file`, { file })
     throw toStorageError(error, file)
   }
