@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { ensureAppBuilt } from './build-app.mjs'
 import { ensureElectron } from './electron.mjs'
-import { onSomeScreen, sandboxArguments } from './launch-electron.mjs'
+import { ensureSandbox, onSomeScreen, sandboxArguments } from './launch-electron.mjs'
 import { ROOT, say } from './project.mjs'
 import { underProjectNode } from './project-node.mjs'
 import { run } from './run.mjs'
@@ -37,6 +37,7 @@ await underProjectNode(async () => {
   const args = appArguments(process.argv.slice(2))
   await ensureSystemPackages()
   const electron = await ensureElectron()
+  ensureSandbox(electron)
   await ensureAppBuilt()
   const [command, commandArgs] = onSomeScreen(electron.executable, [...sandboxArguments(), ROOT, ...args])
   const limited = args.some((argument) => argument.startsWith('--screenshot'))

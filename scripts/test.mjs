@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { ensureAppBuilt } from './build-app.mjs'
 import { runChecks } from './checks.mjs'
 import { ensureElectron } from './electron.mjs'
-import { onSomeScreen } from './launch-electron.mjs'
+import { ensureSandbox, onSomeScreen } from './launch-electron.mjs'
 import { PROJECT_NODE, ROOT } from './project.mjs'
 import { underProjectNode } from './project-node.mjs'
 import { run } from './run.mjs'
@@ -70,24 +70,20 @@ async function unitAndIntegration() {
 
 /** @returns {Promise<Tally>} */
 async function build() {
-  try {
-    await ensureAppBuilt()
-    return { passed: 1, failed: 0 }
-  } catch (error) {
-    process.stdout.write(`FAILED: build: ${error instanceof Error ? error.message : String(error)}\n`)
-    return { passed: 0, failed: 1 }
-  }
+  await ensureAppBuilt()
+  return { passed: 1, failed: 0 }
 }
 
 /** @returns {Promise<Tally>} */
 async function endToEnd() {
-  const { dist } = await ensureElectron()
+  const electron = await ensureElectron()
+  ensureSandbox(electron)
   const file = join(RESULTS, 'e2e.json')
   const playwright = [join(ROOT, 'node_modules/@playwright/test/cli.js'), 'test', '--reporter=list,json']
   const [command, args] = onSomeScreen(PROJECT_NODE, playwright)
   const { code } = await run(command, args, {
     timeoutMs: WINDOW_LIMIT_MS,
-    env: { ELECTRON_OVERRIDE_DIST_PATH: dist, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+    env: { ELECTRON_OVERRIDE_DIST_PATH: electron.dist, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
   })
   const stats = readResults(file)?.stats
   return withExitCode({ passed: stats?.expected ?? 0, failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0) }, code)
@@ -107,7 +103,10 @@ await underProjectNode(async () => {
   const total = { passed: 0, failed: 0 }
   for (const [name, step] of steps) {
     heading(name)
-    const tally = await step()
+    const tally = await step().catch((error) => {
+      process.stdout.write(`FAILED: ${error instanceof Error ? error.message : String(error)}\n`)
+      return { passed: 0, failed: 1 }
+    })
     total.passed += tally.passed
     total.failed += tally.failed
     if (tally.failed > 0) process.stdout.write(`${name}: ${tally.failed} failed\n`)
