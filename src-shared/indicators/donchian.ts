@@ -19,9 +19,10 @@ export const donchian: IndicatorDefinition = {
   compute: ({ high, low }, { period }, { out, unread }) => {
     const [upper, middle, lower] = [0, 1, 2].map((output) => column(high, out?.[output]))
     // A breakout reads one side of the channel only, and each side costs a pass of its own.
-    const isMiddleRead = unread?.has(1) !== true
-    if (isMiddleRead || unread?.has(0) !== true) slidingHighest(high, period, upper)
-    if (isMiddleRead || unread?.has(2) !== true) slidingLowest(low, period, lower)
+    const isRead = (output: number): boolean => unread === undefined || !unread.has(output)
+    const isMiddleRead = isRead(1)
+    if (isMiddleRead || isRead(0)) slidingHighest(high, period, upper)
+    if (isMiddleRead || isRead(2)) slidingLowest(low, period, lower)
     if (isMiddleRead) between(upper, lower, middle)
     return [upper, middle, lower]
   },
