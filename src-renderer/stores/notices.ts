@@ -7,6 +7,8 @@ export type Notice = {
   readonly kind: 'status' | 'warning' | 'error'
   readonly text: string
   readonly advice?: string
+  /** What it is about: it goes when the next one about the same comes, or when that has been settled. */
+  readonly about?: 'run' | 'save'
   readonly action?: { readonly label: string; readonly run: () => void }
 }
 
@@ -14,6 +16,8 @@ type Notices = {
   readonly list: readonly Notice[]
   readonly add: (notice: Omit<Notice, 'id'>) => void
   readonly dismiss: (id: number) => void
+  /** Takes away what was said about something that is settled now. */
+  readonly settle: (about: NonNullable<Notice['about']>) => void
 }
 
 const MOST_SHOWN = 4
@@ -25,10 +29,14 @@ export const useNotices = create<Notices>()((set) => ({
   add: (notice) =>
     set((state) => {
       // Said again, it moves to the end instead of standing there twice.
-      const others = state.list.filter(({ kind, text }) => kind !== notice.kind || text !== notice.text)
+      const others = state.list.filter(
+        ({ kind, text, about }) =>
+          (kind !== notice.kind || text !== notice.text) && (about === undefined || about !== notice.about),
+      )
       return { list: [...others, { ...notice, id: nextId++ }].slice(-MOST_SHOWN) }
     }),
   dismiss: (id) => set((state) => ({ list: state.list.filter((notice) => notice.id !== id) })),
+  settle: (about) => set((state) => ({ list: state.list.filter((notice) => notice.about !== about) })),
 }))
 
 /** Says that something was done. */

@@ -197,6 +197,24 @@ test('what is wrong with a strategy is said at its place, and it cannot run unti
   await expect(window.getByRole('combobox', { name: 'Strategy' })).toContainText('Mended')
 })
 
+test('an older version of a strategy comes back into the editor and is saved as the newest', async () => {
+  const { window } = launched
+  const editor = window.getByRole('textbox', { name: 'Strategy definition' })
+  await rewrite(editor, '{"name": "Mended", "timeframe": "1h", "entryConditions": {"long": ["close < open"]}}')
+  await window.keyboard.press('Control+s')
+  await expect(window.getByRole('combobox', { name: 'Strategy' })).toContainText('v2')
+
+  await window.getByRole('button', { name: 'Versions' }).click()
+  await expect(window.getByRole('list', { name: 'Versions' }).getByRole('listitem')).toHaveText([
+    /^v2.*current$/,
+    /^v1/,
+  ])
+  await window.getByRole('button', { name: 'Restore version 1' }).click()
+  await expect(editor).toContainText('close > open')
+  await window.keyboard.press('Control+s')
+  await expect(window.getByRole('combobox', { name: 'Strategy' })).toContainText('v3')
+})
+
 test('a long backtest shows its progress and stops halfway when it is cancelled', async () => {
   const { window } = launched
   const runsBefore = await call<{ items: unknown[] }>('backtest.list', {})

@@ -139,6 +139,7 @@ export function BacktestView() {
               <ResultsPanel
                 run={run.data}
                 trades={trades.data}
+                error={run.error ?? trades.error}
                 runs={runs.data ?? []}
                 onShowRun={(summary) =>
                   set({ runId: summary.id, series: seriesId(summary.series), trade: null, tab: 'metrics' })

@@ -5,6 +5,7 @@ import { Button } from '#renderer/components/Button.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { formatCount } from '#renderer/format/numbers.ts'
 import { type ResultsTab, useBacktest } from '#renderer/stores/backtest.ts'
+import { describeError } from '#renderer/stores/notices.ts'
 import type { BacktestRun, BacktestSummary } from '#shared/contract/backtest.ts'
 import type { BacktestTrade } from '#shared/domain/report.ts'
 import { exportCsv } from './actions.ts'
@@ -15,16 +16,18 @@ import { TradesTab } from './TradesTab.tsx'
 type Props = {
   readonly run: BacktestRun | undefined
   readonly trades: readonly BacktestTrade[] | undefined
+  /** Why the run or its trades are not there; null where nothing went wrong. */
+  readonly error: unknown
   readonly runs: readonly BacktestSummary[]
   readonly onShowRun: (run: BacktestSummary) => void
 }
 
 /** Metrics and trades of the run on screen, and the earlier runs. */
-export function ResultsPanel({ run, trades, runs, onShowRun }: Props) {
+export function ResultsPanel({ run, trades, error, runs, onShowRun }: Props) {
   const { tab, trade, runId, set } = useBacktest()
   const chooseTab = (value: ResultsTab): void => set({ tab: value })
   return (
-    <Tabs.Root value={tab} onValueChange={chooseTab} className="flex h-full min-h-0 flex-col bg-bg">
+    <Tabs.Root value={tab} onValueChange={chooseTab} className="@container flex h-full min-h-0 flex-col bg-bg">
       <div className="flex h-9 shrink-0 items-center gap-2 border-b border-border bg-panel px-2">
         <Tabs.List aria-label="Results" className="flex h-full shrink-0 gap-1">
           <ResultTab value="metrics">Metrics</ResultTab>
@@ -33,25 +36,37 @@ export function ResultsPanel({ run, trades, runs, onShowRun }: Props) {
         </Tabs.List>
         <Warnings warnings={run?.warnings ?? []} />
         <span className="flex-1" />
-        <Button look="quiet" disabled={run === undefined} onClick={() => run && void exportCsv(run.id, 'trades')}>
+        <Button
+          look="quiet"
+          aria-label="Export trades CSV"
+          disabled={run === undefined}
+          onClick={() => run && void exportCsv(run.id, 'trades')}
+        >
           <Download size={13} aria-hidden="true" />
-          Export trades CSV
+          <span>
+            <span className="hidden @3xl:inline">Export </span>trades CSV
+          </span>
         </Button>
-        <Button look="quiet" disabled={run === undefined} onClick={() => run && void exportCsv(run.id, 'equity')}>
+        <Button
+          look="quiet"
+          aria-label="Export equity CSV"
+          disabled={run === undefined}
+          onClick={() => run && void exportCsv(run.id, 'equity')}
+        >
           <Download size={13} aria-hidden="true" />
-          Export equity CSV
+          <span>
+            <span className="hidden @3xl:inline">Export </span>equity CSV
+          </span>
         </Button>
       </div>
       <Tabs.Panel value="metrics" className="min-h-0 flex-1 overflow-auto focus-ring-inset">
-        {run !== undefined ? <MetricsTab run={run} /> : runId === null ? <NoRun /> : <MetricsSkeleton />}
+        {run !== undefined ? <MetricsTab run={run} /> : <NotThere wanted={runId !== null} error={error} />}
       </Tabs.Panel>
       <Tabs.Panel value="trades" className="min-h-0 flex-1 focus-ring-inset">
         {trades !== undefined && run !== undefined ? (
           <TradesTab key={run.id} trades={trades} chosen={trade} onChoose={(index) => set({ trade: index })} />
-        ) : runId === null ? (
-          <NoRun />
         ) : (
-          <MetricsSkeleton />
+          <NotThere wanted={runId !== null} error={error} />
         )}
       </Tabs.Panel>
       <Tabs.Panel value="runs" className="min-h-0 flex-1 focus-ring-inset">
@@ -85,7 +100,12 @@ function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
   )
 }
 
-function NoRun() {
+function NotThere({ wanted, error }: { readonly wanted: boolean; readonly error: unknown }) {
+  if (wanted && error === null) return <MetricsSkeleton />
+  if (wanted) {
+    const { text, advice } = describeError(error)
+    return <EmptyState icon={TriangleAlert} title={text} text={advice} />
+  }
   return (
     <EmptyState
       icon={ChartNoAxesColumn}

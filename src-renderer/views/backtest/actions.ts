@@ -6,7 +6,7 @@ import { tell, tellError, useNotices } from '#renderer/stores/notices.ts'
 import type { SeriesSummary } from '#shared/contract/candles.ts'
 import type { Strategy, StrategyProblem } from '#shared/contract/strategies.ts'
 import { NEW_STRATEGY_TEXT } from './new-strategy.ts'
-import { type RunStrategy, readForm } from './run-request.ts'
+import { describeProblems, type RunStrategy, readForm } from './run-request.ts'
 
 /** Starts a run of what the form says; a form that is wrong is said to be, and a run under way goes on alone. */
 export async function startRun(series: SeriesSummary, strategy: RunStrategy): Promise<void> {
@@ -14,14 +14,12 @@ export async function startRun(series: SeriesSummary, strategy: RunStrategy): Pr
   if (jobId !== null) return
   const { request, problems } = readForm(form, series, strategy)
   if (request === undefined) {
-    const wrong = Object.values(problems).join('; ')
-    useNotices.getState().add({
-      kind: 'error',
-      text: 'The backtest cannot run: a field of its settings is wrong.',
-      advice: `${wrong}.`,
-    })
+    const wrong = describeProblems(problems)
+    const text = `The backtest cannot run: ${wrong}.`
+    useNotices.getState().add({ kind: 'error', about: 'run', text, advice: 'Correct it in the settings at the left.' })
     return
   }
+  useNotices.getState().settle('run')
   set({ jobId: STARTING })
   try {
     const started = await call('backtest.start', request)
@@ -64,6 +62,7 @@ export function tellProblems(wish: 'run' | 'be saved', problems: readonly Strate
   const more = problems.length > 1 ? ` It is the first of ${problems.length} problems.` : ''
   useNotices.getState().add({
     kind: 'error',
+    about: wish === 'run' ? 'run' : 'save',
     text: `The strategy cannot ${wish}: ${first.message}${/[.?!]$/.test(first.message) ? '' : '.'}`,
     advice: `Correct it where the cursor is now.${more}`,
   })
@@ -86,6 +85,7 @@ export async function saveStrategy(queries: QueryClient, text: string, stored: S
     await queries.invalidateQueries({ queryKey: ['strategies.list'] })
     edit(stored?.id ?? NEW_STRATEGY, undefined)
     set({ strategy: saved.id })
+    useNotices.getState().settle('save')
     tell(`Saved “${saved.name}” as version ${saved.version}.`)
   } catch (error) {
     tellError(error)

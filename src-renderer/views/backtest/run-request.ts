@@ -21,7 +21,7 @@ const MOST_CAPITAL = 1e15
 export function readForm(form: RunForm, series: SeriesSummary, strategy: RunStrategy): Reading {
   const problems: { -readonly [Key in keyof FormProblems]: FormProblems[Key] } = {}
   const capital = readNumber(form.capital)
-  if (capital === undefined || capital <= 0 || capital > MOST_CAPITAL) problems.capital = 'A number above 0'
+  if (capital === undefined || capital <= 0 || capital > MOST_CAPITAL) problems.capital = 'Above 0'
   const fee = readNumber(form.feePercent)
   if (fee === undefined || fee < 0 || fee > MOST_PERCENT) problems.feePercent = `0 to ${MOST_PERCENT}`
   const slippage = readNumber(form.slippagePercent)
@@ -53,6 +53,26 @@ export function readForm(form: RunForm, series: SeriesSummary, strategy: RunStra
     ...(lastDay === undefined || lastDay + DAY_MS > series.to ? {} : { to: lastDay + DAY_MS }),
   }
   return { request, problems }
+}
+
+const FIELD_NAMES: Readonly<Record<keyof RunForm, string>> = {
+  capital: 'Capital',
+  feePercent: 'Fee',
+  slippagePercent: 'Slippage',
+  from: 'From',
+  to: 'To',
+  timeframe: 'Timeframe',
+}
+
+/** Which fields are wrong and what they must be, in one line: `Capital must be above 0; Fee must be 0 to 50`. */
+export function describeProblems(problems: FormProblems): string {
+  const names = Object.keys(FIELD_NAMES).filter((name): name is keyof RunForm => Object.hasOwn(problems, name))
+  return names
+    .map((name) => {
+      const wanted = problems[name] ?? ''
+      return `${FIELD_NAMES[name]} must be ${wanted.charAt(0).toLowerCase()}${wanted.slice(1)}`
+    })
+    .join('; ')
 }
 
 /** The timeframes that candles of `timeframe` can be gathered into, itself first. */

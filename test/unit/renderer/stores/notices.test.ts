@@ -16,3 +16,13 @@ test('at most four messages are shown, the newest', () => {
   for (const text of ['a', 'b', 'c', 'd', 'e']) tell(text)
   expect(texts()).toEqual(['b', 'c', 'd', 'e'])
 })
+
+test('a message goes when what it is about is settled or said anew', () => {
+  const { add, settle } = useNotices.getState()
+  add({ kind: 'error', about: 'run', text: 'Capital is wrong.' })
+  add({ kind: 'error', about: 'save', text: 'Cannot be saved.' })
+  add({ kind: 'error', about: 'run', text: 'Fee is wrong.' })
+  expect(texts()).toEqual(['Cannot be saved.', 'Fee is wrong.'])
+  settle('run')
+  expect(texts()).toEqual(['Cannot be saved.'])
+})

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { coarserTimeframes, readForm } from '#renderer/views/backtest/run-request.ts'
+import { coarserTimeframes, describeProblems, readForm } from '#renderer/views/backtest/run-request.ts'
 
 const DAY = 86_400_000
 const series = {
@@ -55,4 +55,11 @@ test('each wrong field is named', () => {
 test('candles can be gathered into multiples of their own timeframe only', () => {
   expect(coarserTimeframes('4h')).toEqual(['4h', '8h', '12h', '1d', '3d', '1w'])
   expect(coarserTimeframes('7m')).toEqual(['7m'])
+})
+
+test('wrong fields are named in the order in which they stand', () => {
+  expect(describeProblems({ feePercent: '0 to 50', capital: 'Above 0' })).toBe(
+    'Capital must be above 0; Fee must be 0 to 50',
+  )
+  expect(describeProblems({ to: 'Not before From' })).toBe('To must be not before From')
 })
