@@ -1,3 +1,5 @@
+import { and, eq, lt, or, type SQL } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { AppError } from '#shared/errors.ts'
 
 /** How a listing call is cut: at most `limit` items (default 100, at most 1,000), after the place that `cursor` names. */
@@ -21,6 +23,13 @@ export function decodeCursor(cursor: string): { order: number; id: string } {
   const match = /^(\d{1,16}):(.{0,180})$/s.exec(cursor)
   if (match === null) throw new AppError('VALIDATION', 'the cursor does not come from this list')
   return { order: Number(match[1]), id: match[2] }
+}
+
+/** The rows after the cursor of `request` in a list sorted by a number and then a text, both descending. */
+export function afterCursor(order: SQLiteColumn, id: SQLiteColumn, { cursor }: PageRequest): SQL | undefined {
+  if (cursor === undefined) return undefined
+  const after = decodeCursor(cursor)
+  return or(lt(order, after.order), and(eq(order, after.order), lt(id, after.id)))
 }
 
 /** Makes a page of `limit` items out of up to `limit + 1` rows. */

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3'
-import { and, desc, eq, lt, or } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { z } from 'zod'
 import { parseJsonColumn } from '#main/storage/json-column.ts'
-import { decodeCursor, encodeCursor, type Page, type PageRequest, pageLimit, toPage } from '#main/storage/page.ts'
+import { afterCursor, encodeCursor, type Page, type PageRequest, pageLimit, toPage } from '#main/storage/page.ts'
 import { withStorageErrors } from '#main/storage/sqlite-error.ts'
 import { type BacktestRun, type BacktestSummary, backtestRequestSchema } from '#shared/contract/backtest.ts'
 import { backtestMetricsSchema } from '#shared/domain/report.ts'
@@ -86,17 +86,10 @@ export function createBacktestResultsRepository(
     list: (request = {}) =>
       guarded(() => {
         const limit = pageLimit(request)
-        const after = request.cursor === undefined ? undefined : decodeCursor(request.cursor)
         const rows = db
           .select()
           .from(backtestResults)
-          .where(
-            after &&
-              or(
-                lt(backtestResults.createdAt, after.order),
-                and(eq(backtestResults.createdAt, after.order), lt(backtestResults.id, after.id)),
-              ),
-          )
+          .where(afterCursor(backtestResults.createdAt, backtestResults.id, request))
           .orderBy(desc(backtestResults.createdAt), desc(backtestResults.id))
           .limit(limit + 1)
           .all()

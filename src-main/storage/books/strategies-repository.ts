@@ -1,9 +1,17 @@
 import type { Database } from 'better-sqlite3'
-import { and, desc, eq, isNull, lt, or } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { z } from 'zod'
 import { parseJsonColumn } from '#main/storage/json-column.ts'
-import { decodeCursor, encodeCursor, type Page, type PageRequest, pageLimit, toPage } from '#main/storage/page.ts'
+import {
+  afterCursor,
+  decodeCursor,
+  encodeCursor,
+  type Page,
+  type PageRequest,
+  pageLimit,
+  toPage,
+} from '#main/storage/page.ts'
 import { withStorageErrors } from '#main/storage/sqlite-error.ts'
 import type { Strategy, StrategySummary } from '#shared/contract/strategies.ts'
 import { AppError } from '#shared/errors.ts'
@@ -98,18 +106,13 @@ export function createStrategiesRepository(database: Database, { now, newId }: R
     list: (request = {}) =>
       guarded(() => {
         const limit = pageLimit(request)
-        const after = request.cursor === undefined ? undefined : decodeCursor(request.cursor)
         const rows = db
           .select()
           .from(strategies)
           .where(
             and(
               request.includeDeleted === true ? undefined : isNull(strategies.deletedAt),
-              after &&
-                or(
-                  lt(strategies.updatedAt, after.order),
-                  and(eq(strategies.updatedAt, after.order), lt(strategies.id, after.id)),
-                ),
+              afterCursor(strategies.updatedAt, strategies.id, request),
             ),
           )
           .orderBy(desc(strategies.updatedAt), desc(strategies.id))
