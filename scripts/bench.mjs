@@ -4,7 +4,7 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { ensureAppBuilt } from './build-app.mjs'
 import { ensureElectron } from './electron.mjs'
-import { onSomeScreen } from './launch-electron.mjs'
+import { ensureSandbox, onSomeScreen } from './launch-electron.mjs'
 import { PROJECT_NODE, ROOT, say } from './project.mjs'
 import { underProjectNode } from './project-node.mjs'
 import { run } from './run.mjs'
@@ -50,7 +50,8 @@ function table(figures) {
 
 await underProjectNode(async () => {
   await ensureSystemPackages()
-  const { dist } = await ensureElectron()
+  const electron = await ensureElectron()
+  ensureSandbox(electron)
   await ensureAppBuilt()
   /** @type {Figure[]} */
   const figures = []
@@ -62,7 +63,7 @@ await underProjectNode(async () => {
     const outcome = await run(command, args, {
       output: 'capture',
       timeoutMs: LIMIT_MS,
-      env: { ELECTRON_OVERRIDE_DIST_PATH: dist },
+      env: { ELECTRON_OVERRIDE_DIST_PATH: electron.dist },
     })
     figures.push(...figuresIn(outcome.stdout))
     if (outcome.code !== 0) {

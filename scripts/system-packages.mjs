@@ -26,7 +26,8 @@ export function hasDisplay() {
  */
 function isInstalled(name) {
   const answer = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' })
-  return answer.status === 0 && answer.stdout.includes('installed') && !answer.stdout.includes('not-installed')
+  // Once for each architecture it is there for; anything else ("half-installed") is not there.
+  return answer.status === 0 && /^(installed)+$/.test(answer.stdout)
 }
 
 /**
@@ -49,6 +50,8 @@ export async function ensureSystemPackages() {
   say('Installing them with apt-get (AUTOCBOT_NO_SYSTEM_PACKAGES=1 forbids this) …')
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   const wait = ['-o', 'DPkg::Lock::Timeout=300', '-q']
+  // An installation that was killed halfway leaves packages that apt-get refuses to go on without.
+  await run('dpkg', ['--configure', '-a'], { output: 'stderr', env })
   // An update that fails (no network) may still leave lists that are good enough: the install decides.
   await run('apt-get', [...wait, 'update'], { output: 'stderr', env })
   const outcome = await run('apt-get', [...wait, ...install], { output: 'stderr', env })
