@@ -44,8 +44,7 @@ export function backtestHandlers(parts: BacktestParts): Handlers<CallsOf<'backte
     'backtest.trades': ({ id, ...page }) => details.trades(id, page),
     'backtest.series': ({ id, limit = BARS_PER_PAGE, cursor }) => {
       const from = cursor === undefined ? 0 : barOfCursor(cursor)
-      const { bars, time, equity, drawdown } = details.curve(id, from, limit)
-      const columns = { time: time.slice(), equity: equity.slice(), drawdown: drawdown.slice() }
+      const { bars, ...columns } = details.curve(id, from, limit)
       return from + limit < bars ? { columns, nextCursor: String(from + limit) } : { columns }
     },
     'backtest.remove': ({ id }) => {

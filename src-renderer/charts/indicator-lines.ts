@@ -1,6 +1,7 @@
 import type { CandleColumns } from '#shared/domain/candle.ts'
-import { resample } from '#shared/domain/resample.ts'
 import type { StrategyDefinition } from '#shared/domain/strategy.ts'
+import type { HigherTimeframe } from '#shared/indicators/higher-timeframe.ts'
+import { atBuckets, onBars, toHigherTimeframe } from '#shared/indicators/higher-timeframe.ts'
 import { priceSeries } from '#shared/indicators/price-series.ts'
 import { computeIndicator, INDICATORS, resolveParameters } from '#shared/indicators/registry.ts'
 import { givenParameters } from '#shared/strategy-language/check-indicators.ts'
@@ -74,10 +75,11 @@ function columnsOf(name: string, context: Context): Columns | undefined {
   if (indicator === undefined || kind === undefined) return undefined
   const ownMs = indicator.timeframe === undefined ? barMs : TIMEFRAME_MS[indicator.timeframe]
   if (ownMs < barMs || ownMs % barMs !== 0) return undefined
-  const candles = resample(context.candles, barMs, ownMs)
+  const longer = ownMs === barMs ? undefined : toHigherTimeframe(context.candles, barMs, ownMs)
+  const candles = longer?.candles ?? context.candles
   let source: Float64Array | undefined
   if (indicator.source !== undefined) {
-    source = sourceOf(indicator.source, candles, ownMs, context)
+    source = sourceOf(indicator.source, candles, longer, context)
     if (source === undefined) return undefined
   }
   const outputs = computeIndicator(indicator.type, candles, {
@@ -86,10 +88,7 @@ function columnsOf(name: string, context: Context): Columns | undefined {
     ...(indicator.seed === undefined ? {} : { seed: indicator.seed }),
   })
   const columns = new Map(
-    outputs.map(({ name: output, values }) => [
-      output,
-      ownMs === barMs ? values : onBars(values, candles.time, ownMs, context),
-    ]),
+    outputs.map(({ name: output, values }) => [output, longer === undefined ? values : onBars(values, longer)]),
   )
   known.set(name, columns)
   return columns
@@ -98,37 +97,12 @@ function columnsOf(name: string, context: Context): Columns | undefined {
 function sourceOf(
   reference: string,
   candles: CandleColumns,
-  ownMs: number,
+  longer: HigherTimeframe | undefined,
   context: Context,
 ): Float64Array | undefined {
   if (isPriceSeries(reference)) return priceSeries(candles, reference)
   const [name = '', output] = reference.split('.')
   const columns = columnsOf(name, context)
   const column = output === undefined ? columns?.values().next().value : columns?.get(output)
-  if (column === undefined || ownMs === context.barMs) return column
-  return atBuckets(column, candles.time, ownMs, context)
-}
-
-/** A longer timeframe's values on the bars: at each the newest that is closed when the bar closes. */
-function onBars(values: Float64Array, times: Float64Array, ownMs: number, context: Context): Float64Array {
-  const bars = context.candles.time
-  const result = new Float64Array(bars.length)
-  let shown = -1
-  for (let i = 0; i < bars.length; i++) {
-    while (shown + 1 < times.length && times[shown + 1] + ownMs <= bars[i] + context.barMs) shown++
-    result[i] = shown < 0 ? Number.NaN : values[shown]
-  }
-  return result
-}
-
-/** A column of the bars as a longer timeframe sees it: at each of its candles the value of the last bar in it. */
-function atBuckets(column: Float64Array, times: Float64Array, ownMs: number, context: Context): Float64Array {
-  const bars = context.candles.time
-  const result = new Float64Array(times.length).fill(Number.NaN)
-  let at = 0
-  for (let i = 0; i < bars.length; i++) {
-    while (at < times.length && bars[i] >= times[at] + ownMs) at++
-    if (at < times.length && bars[i] >= times[at]) result[at] = column[i]
-  }
-  return result
+  return column === undefined || longer === undefined ? column : atBuckets(column, longer)
 }

@@ -19,6 +19,9 @@ export type BacktestCurve = {
   readonly drawdown: Float64Array
 }
 
+/** A part of a stored curve in memory of its own, and how many bars there are in all. */
+export type StoredCurve = Record<keyof BacktestCurve, Float64Array<ArrayBuffer>> & { readonly bars: number }
+
 /** The bulk of a finished run: its trades and its curve. */
 export type BacktestDetails = { readonly trades: readonly BacktestTrade[]; readonly curve: BacktestCurve }
 
@@ -29,7 +32,7 @@ export type BacktestDetailsRepository = {
   /** The trades in the order of their entries. Throws NOT_FOUND. */
   trades(id: string, request?: PageRequest): Page<BacktestTrade>
   /** The bars `[from, from + limit)` of the curve, and how many there are in all. Throws NOT_FOUND. */
-  curve(id: string, from?: number, limit?: number): BacktestCurve & { readonly bars: number }
+  curve(id: string, from?: number, limit?: number): StoredCurve
   /** Deletes what there is of a run. */
   remove(id: string): void
   /** The runs that have a curve here. */
@@ -137,7 +140,7 @@ function packColumns(columns: readonly Float64Array[]): Buffer {
 }
 
 /** A copy, since the bytes of a BLOB need not lie on a multiple of eight. No bytes at all come as null. */
-function unpackColumn(bytes: Buffer | null): Float64Array {
+function unpackColumn(bytes: Buffer | null): Float64Array<ArrayBuffer> {
   if (bytes === null) return new Float64Array(0)
   const column = new Float64Array(bytes.length / 8)
   new Uint8Array(column.buffer).set(bytes)

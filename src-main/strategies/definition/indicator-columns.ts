@@ -1,8 +1,8 @@
 import type { CandleColumns } from '#shared/domain/candle.ts'
+import { atBuckets, type HigherTimeframe, onBars, toHigherTimeframe } from '#shared/indicators/higher-timeframe.ts'
 import { priceSeries } from '#shared/indicators/price-series.ts'
 import { computeIndicator } from '#shared/indicators/registry.ts'
 import type { PriceSeries } from '#shared/strategy-language/tokenizer.ts'
-import { atBuckets, type HigherTimeframe, onBars, toHigherTimeframe } from './higher-timeframe.ts'
 
 /** What an indicator reads instead of its usual input. */
 export type IndicatorSource =
