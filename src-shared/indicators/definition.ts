@@ -6,6 +6,8 @@ export type IndicatorParameter = {
   readonly max: number
   readonly integer: boolean
   readonly description: string
+  /** Where the value is one of some words: the number that stands for a word is its place in this list. */
+  readonly choices?: readonly string[]
 }
 
 /** A column an indicator reads; `source` is the one series chosen by `source`, usually the close. */
@@ -25,17 +27,34 @@ export type IndicatorOptions = {
   readonly unread?: ReadonlySet<number>
 }
 
+/** One bar's values of the columns an indicator reads. */
+export type IndicatorBar = Readonly<Record<IndicatorInput, number>>
+
+/** An indicator that is told one bar after the other, and keeps no more of them than its window needs. */
+export type IndicatorStream = {
+  /**
+   * Takes the next bar and answers the value of each output on it, NaN while it is missing: the numbers of `compute`. The
+   * answer is written over by the next call.
+   */
+  next(bar: IndicatorBar): Readonly<Float64Array>
+}
+
 /** An indicator: what it reads, gives and is called, and how it is computed. */
 export type IndicatorDefinition = {
   readonly type: string
   readonly title: string
   readonly description: string
-  readonly group: 'overlay' | 'momentum' | 'trend' | 'volatility' | 'volume' | 'window'
+  readonly group: 'overlay' | 'momentum' | 'trend' | 'volatility' | 'volume' | 'window' | 'pattern'
   readonly parameters: readonly IndicatorParameter[]
   readonly inputs: readonly IndicatorInput[]
   readonly outputs: readonly string[]
   /** Takes a seed. */
   readonly seeded: boolean
+  /**
+   * Outputs that are drawn at a bar before the one on which they are known: a condition that read them would see the
+   * future. A stream never has a value for them.
+   */
+  readonly looksAhead?: readonly string[]
   /** Drawn on the price or in a pane of its own. */
   readonly placement: 'price' | 'pane'
   readonly formula: string
@@ -46,6 +65,8 @@ export type IndicatorDefinition = {
    * `first`, values may be there earlier.
    */
   warmUp(parameters: Readonly<Record<string, number>>): number
+  /** The incremental form: begins before the first bar. */
+  stream?(parameters: Readonly<Record<string, number>>, options: Pick<IndicatorOptions, 'seed'>): IndicatorStream
   /** One column an output, as long as the inputs, NaN while a value is missing. */
   compute(
     inputs: IndicatorInputs,

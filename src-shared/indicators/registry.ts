@@ -1,37 +1,21 @@
 import type { CandleColumns } from '#shared/domain/candle.ts'
 import { AppError } from '#shared/errors.ts'
 import { didYouMean, quoted, suggest } from '#shared/strategy-language/suggest.ts'
-import { adx } from './adx.ts'
-import { atr } from './atr.ts'
-import { bollinger } from './bollinger.ts'
 import type { IndicatorDefinition, IndicatorParameter, IndicatorSeed } from './definition.ts'
-import { donchian } from './donchian.ts'
-import { ema } from './ema.ts'
-import { highest } from './highest.ts'
-import { lowest } from './lowest.ts'
-import { macd } from './macd.ts'
-import { obv } from './obv.ts'
-import { rma } from './rma.ts'
-import { rsi } from './rsi.ts'
-import { sma } from './sma.ts'
-import { stochastic } from './stochastic.ts'
-import { wma } from './wma.ts'
+import { MOMENTUM } from './momentum/momentum.ts'
+import { OVERLAYS } from './overlay/overlays.ts'
+import { TREND } from './trend/trend.ts'
+import { VOLATILITY } from './volatility/volatility.ts'
+import { VOLUME } from './volume/volume.ts'
+import { WINDOW } from './window/windows.ts'
 
 const DEFINITIONS: readonly IndicatorDefinition[] = [
-  sma,
-  ema,
-  wma,
-  rma,
-  bollinger,
-  donchian,
-  rsi,
-  macd,
-  stochastic,
-  adx,
-  atr,
-  obv,
-  highest,
-  lowest,
+  ...OVERLAYS,
+  ...MOMENTUM,
+  ...TREND,
+  ...VOLATILITY,
+  ...VOLUME,
+  ...WINDOW,
 ]
 
 /** Every indicator by its type, in the order in which they are listed. */

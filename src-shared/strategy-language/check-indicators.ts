@@ -9,11 +9,6 @@ import { isPriceSeries } from './tokenizer.ts'
 
 const NOT_PARAMETERS: ReadonlySet<string> = new Set(['type', 'source', 'timeframe', 'seed'])
 
-/** Outputs drawn where their values were not known yet: a condition that read them would see the future. */
-const LOOKING_AHEAD: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
-  ['ichimoku', new Map([['lagging', 'looks ahead and cannot be used in a condition']])],
-])
-
 /** The numbers given to an indicator, with every `$name` replaced. Unknown names are added to `problems`. */
 export function givenParameters(
   name: string,
@@ -67,7 +62,9 @@ export function indicatorOutputs(definition: StrategyDefinition): Map<string, Se
       outputs.set(name, { outputs: [], broken: true })
       continue
     }
-    const refused = LOOKING_AHEAD.get(type)
+    const refused =
+      kind.looksAhead &&
+      new Map(kind.looksAhead.map((output) => [output, 'looks ahead and cannot be used in a condition']))
     outputs.set(name, { outputs: kind.outputs, ...(refused === undefined ? {} : { refused }) })
   }
   return outputs

@@ -1,7 +1,7 @@
 import type { CandleColumns } from '#shared/domain/candle.ts'
 import { type StrategyDefinition, type StrategyProblem, strategyError } from '#shared/domain/strategy.ts'
 import { AppError } from '#shared/errors.ts'
-import { priceSeries } from '#shared/indicators/price-series.ts'
+import { priceSeries } from '#shared/indicators/kernels/price-series.ts'
 import { checkCondition, checkSeries, type SeriesOutputs, unknown } from '#shared/strategy-language/check-condition.ts'
 import { indicatorOutputs } from '#shared/strategy-language/check-indicators.ts'
 import type { Expression } from '#shared/strategy-language/expression.ts'

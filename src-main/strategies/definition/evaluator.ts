@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors.ts'
-import { priceSeries } from '#shared/indicators/price-series.ts'
+import { priceSeries } from '#shared/indicators/kernels/price-series.ts'
 import type { SignalProgress } from './compiled-strategy.ts'
 import type { CandleContext, IndicatorColumns } from './indicator-columns.ts'
 import {

@@ -1,6 +1,11 @@
 import type { CandleColumns } from '#shared/domain/candle.ts'
-import { atBuckets, type HigherTimeframe, onBars, toHigherTimeframe } from '#shared/indicators/higher-timeframe.ts'
-import { priceSeries } from '#shared/indicators/price-series.ts'
+import {
+  atBuckets,
+  type HigherTimeframe,
+  onBars,
+  toHigherTimeframe,
+} from '#shared/indicators/kernels/higher-timeframe.ts'
+import { priceSeries } from '#shared/indicators/kernels/price-series.ts'
 import { computeIndicator } from '#shared/indicators/registry.ts'
 import type { PriceSeries } from '#shared/strategy-language/tokenizer.ts'
 

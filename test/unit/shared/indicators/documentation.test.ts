@@ -12,6 +12,7 @@ const GROUPS = {
   volatility: 'Volatility',
   volume: 'Volume',
   window: 'Window',
+  pattern: 'Candlestick patterns',
 } as const satisfies Record<IndicatorDefinition['group'], string>
 
 const INTRODUCTION = `# Indicators

@@ -1,39 +1,13 @@
-import type { CandleColumns } from '#shared/domain/candle.ts'
-
-type Parameters = Readonly<Record<string, number>>
-type Columns = Readonly<Record<string, readonly number[]>>
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-const mean = (values: readonly number[]): number => sum(values) / values.length
-
-/** `of` over every window of `period` values; NaN where the window is not full or holds a NaN. */
-function windows(values: readonly number[], period: number, of: (window: readonly number[]) => number): number[] {
-  return values.map((_, i) => {
-    const window = values.slice(Math.max(0, i - period + 1), i + 1)
-    return window.length < period || window.some(Number.isNaN) ? Number.NaN : of(window)
-  })
-}
-
-function smoothed(values: readonly number[], period: number, weight: number): number[] {
-  const from = values.findIndex((value) => !Number.isNaN(value))
-  const out = values.map(() => Number.NaN)
-  if (from < 0) return out
-  for (let i = from + period - 1; i < values.length; i++) {
-    out[i] = i === from + period - 1 ? mean(values.slice(from, i + 1)) : weight * values[i] + (1 - weight) * out[i - 1]
-  }
-  return out
-}
-
-const ema = (values: readonly number[], period: number): number[] => smoothed(values, period, 2 / (period + 1))
-const rma = (values: readonly number[], period: number): number[] => smoothed(values, period, 1 / period)
-const sma = (values: readonly number[], period: number): number[] => windows(values, period, mean)
-const highest = (values: readonly number[], period: number): number[] => windows(values, period, (w) => Math.max(...w))
-const lowest = (values: readonly number[], period: number): number[] => windows(values, period, (w) => Math.min(...w))
-const changes = (values: readonly number[]): number[] =>
-  values.map((v, i) => (i === 0 ? Number.NaN : v - values[i - 1]))
+import { NAIVE_MOMENTUM } from './naive/momentum.ts'
+import { NAIVE_OVERLAYS } from './naive/overlays.ts'
+import { NAIVE_TREND_VOLATILITY_VOLUME } from './naive/trend-volatility-volume.ts'
+import { changes, ema, highest, lowest, mean, type Naive, rma, sma, sum, windows } from './naive/windows.ts'
 
 /** Every indicator as its formula says it, whatever time that takes; for complete candles and seed `sma`. */
-export const NAIVE: Readonly<Record<string, (candles: CandleColumns, parameters: Parameters) => Columns>> = {
+export const NAIVE: Readonly<Record<string, Naive>> = {
+  ...NAIVE_OVERLAYS,
+  ...NAIVE_MOMENTUM,
+  ...NAIVE_TREND_VOLATILITY_VOLUME,
   sma: ({ close }, { period }) => ({ sma: sma([...close], period) }),
   ema: ({ close }, { period }) => ({ ema: ema([...close], period) }),
   wma: ({ close }, { period }) => ({

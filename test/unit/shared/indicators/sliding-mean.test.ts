@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { slidingDeviation } from '#shared/indicators/sliding-deviation.ts'
-import { slidingMean } from '#shared/indicators/sliding-mean.ts'
-import { slidingWeightedMean } from '#shared/indicators/wma.ts'
+import { slidingDeviation } from '#shared/indicators/kernels/sliding-deviation.ts'
+import { slidingMean } from '#shared/indicators/kernels/sliding-mean.ts'
+import { slidingWeightedMean } from '#shared/indicators/overlay/wma.ts'
 
 const BARS = 30_000
 

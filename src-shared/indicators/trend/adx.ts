@@ -1,7 +1,7 @@
-import { type IndicatorDefinition, periodParameter } from './definition.ts'
-import { directionalMovement } from './directional-movement.ts'
-import { exponential } from './exponential.ts'
-import { column } from './missing.ts'
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { directionalMovement } from '#shared/indicators/kernels/directional-movement.ts'
+import { exponential } from '#shared/indicators/kernels/exponential.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 
 /** Average directional index. */
 export const adx: IndicatorDefinition = {

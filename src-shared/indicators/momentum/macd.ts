@@ -1,6 +1,6 @@
-import { type IndicatorDefinition, periodParameter } from './definition.ts'
-import { exponential } from './exponential.ts'
-import { column } from './missing.ts'
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { exponential } from '#shared/indicators/kernels/exponential.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 
 /** Moving average convergence divergence. */
 export const macd: IndicatorDefinition = {

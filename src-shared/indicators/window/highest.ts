@@ -1,6 +1,6 @@
-import { type IndicatorDefinition, periodParameter } from './definition.ts'
-import { column } from './missing.ts'
-import { slidingHighest } from './sliding-extremes.ts'
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
+import { slidingHighest } from '#shared/indicators/kernels/sliding-extremes.ts'
 
 /** Highest value of a window. */
 export const highest: IndicatorDefinition = {

@@ -1,6 +1,6 @@
-import { type IndicatorDefinition, periodParameter } from './definition.ts'
-import { column } from './missing.ts'
-import { slidingMean } from './sliding-mean.ts'
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
+import { slidingMean } from '#shared/indicators/kernels/sliding-mean.ts'
 
 /** Simple moving average. */
 export const sma: IndicatorDefinition = {

@@ -1,7 +1,7 @@
-import { type IndicatorDefinition, periodParameter } from './definition.ts'
-import { column } from './missing.ts'
-import { slidingDeviation } from './sliding-deviation.ts'
-import { slidingMean } from './sliding-mean.ts'
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
+import { slidingDeviation } from '#shared/indicators/kernels/sliding-deviation.ts'
+import { slidingMean } from '#shared/indicators/kernels/sliding-mean.ts'
 
 /** Bollinger Bands. */
 export const bollinger: IndicatorDefinition = {
@@ -9,7 +9,7 @@ export const bollinger: IndicatorDefinition = {
   title: 'Bollinger Bands',
   description:
     'A simple average and bands a number of standard deviations around it; the width of the bands, and where between them the price is, as fractions.',
-  group: 'volatility',
+  group: 'overlay',
   parameters: [
     periodParameter(20),
     {

@@ -1,13 +1,13 @@
-import { type IndicatorDefinition, periodParameter } from './definition.ts'
-import { column } from './missing.ts'
-import { slidingHighest, slidingLowest } from './sliding-extremes.ts'
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
+import { slidingHighest, slidingLowest } from '#shared/indicators/kernels/sliding-extremes.ts'
 
 /** Donchian channel. */
 export const donchian: IndicatorDefinition = {
   type: 'donchian',
   title: 'Donchian channel',
   description: 'The highest high and the lowest low of the last bars, the current one included, and their mean.',
-  group: 'volatility',
+  group: 'overlay',
   parameters: [periodParameter(20)],
   inputs: ['high', 'low'],
   outputs: ['upper', 'middle', 'lower'],

@@ -1,5 +1,5 @@
-import { type IndicatorDefinition, periodParameter } from './definition.ts'
-import { column, firstPresent } from './missing.ts'
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column, firstPresent } from '#shared/indicators/kernels/missing.ts'
 
 /** Relative strength index. */
 export const rsi: IndicatorDefinition = {

@@ -1,6 +1,6 @@
-import { decimalScale, isExact, ROUND } from './decimal-scale.ts'
-import { type IndicatorDefinition, periodParameter } from './definition.ts'
-import { column, firstPresent, forEachStretch } from './missing.ts'
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { decimalScale, isExact, ROUND } from '#shared/indicators/kernels/decimal-scale.ts'
+import { column, firstPresent, forEachStretch } from '#shared/indicators/kernels/missing.ts'
 
 /** Linearly weighted moving average. */
 export const wma: IndicatorDefinition = {

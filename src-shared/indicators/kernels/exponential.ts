@@ -1,4 +1,4 @@
-import type { IndicatorSeed } from './definition.ts'
+import type { IndicatorSeed } from '#shared/indicators/definition.ts'
 import { firstPresent } from './missing.ts'
 
 /**

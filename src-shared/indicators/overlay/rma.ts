@@ -1,6 +1,6 @@
-import { type IndicatorDefinition, periodParameter } from './definition.ts'
-import { exponential } from './exponential.ts'
-import { column } from './missing.ts'
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { exponential } from '#shared/indicators/kernels/exponential.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 
 /** Wilder's moving average, the smoothing inside RSI, ATR and ADX. */
 export const rma: IndicatorDefinition = {

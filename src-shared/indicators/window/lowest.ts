@@ -1,6 +1,6 @@
-import { type IndicatorDefinition, periodParameter } from './definition.ts'
-import { column } from './missing.ts'
-import { slidingLowest } from './sliding-extremes.ts'
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
+import { slidingLowest } from '#shared/indicators/kernels/sliding-extremes.ts'
 
 /** Lowest value of a window. */
 export const lowest: IndicatorDefinition = {

@@ -1,5 +1,5 @@
-import type { IndicatorDefinition } from './definition.ts'
-import { column } from './missing.ts'
+import type { IndicatorDefinition } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 
 /** On-balance volume. */
 export const obv: IndicatorDefinition = {

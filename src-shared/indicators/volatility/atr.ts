@@ -1,7 +1,7 @@
-import { type IndicatorDefinition, periodParameter } from './definition.ts'
-import { exponential } from './exponential.ts'
-import { column } from './missing.ts'
-import { trueRange } from './true-range.ts'
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { exponential } from '#shared/indicators/kernels/exponential.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
+import { trueRange } from '#shared/indicators/kernels/true-range.ts'
 
 /** Average true range. */
 export const atr: IndicatorDefinition = {

@@ -1,7 +1,7 @@
-import { type IndicatorDefinition, periodParameter } from './definition.ts'
-import { column } from './missing.ts'
-import { slidingHighest, slidingLowest } from './sliding-extremes.ts'
-import { slidingMean } from './sliding-mean.ts'
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
+import { slidingHighest, slidingLowest } from '#shared/indicators/kernels/sliding-extremes.ts'
+import { slidingMean } from '#shared/indicators/kernels/sliding-mean.ts'
 
 /** Slow stochastic oscillator. */
 export const stochastic: IndicatorDefinition = {

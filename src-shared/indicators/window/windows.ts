@@ -1,0 +1,6 @@
+import type { IndicatorDefinition } from '#shared/indicators/definition.ts'
+import { highest } from './highest.ts'
+import { lowest } from './lowest.ts'
+
+/** The simplest things to know of a window of values. */
+export const WINDOW: readonly IndicatorDefinition[] = [highest, lowest]
