@@ -1,3 +1,4 @@
+import type { CandleColumns } from '#shared/domain/candle.ts'
 import { NAIVE_MOMENTUM } from './naive/momentum.ts'
 import { NAIVE_OVERLAYS } from './naive/overlays.ts'
 import { NAIVE_TREND_VOLATILITY_VOLUME } from './naive/trend-volatility-volume.ts'
