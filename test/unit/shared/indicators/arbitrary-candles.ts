@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { CandleColumns } from '#shared/domain/candle.ts'
+import type { IndicatorParameter } from '#shared/indicators/definition.ts'
 import { candlesOf } from './published-cases.ts'
 
 type Bar = readonly [move: number, up: number, down: number, volume: number]
@@ -33,11 +34,12 @@ export function arbitraryCandles(minLength: number, maxLength: number): fc.Arbit
     .map(([bars, first, unit]) => candlesFromBars(bars, first, unit))
 }
 
-/** Parameters of `names`, small enough for a naive calculation. */
-export function arbitraryParameters(names: readonly string[]): fc.Arbitrary<Record<string, number>> {
-  return fc.record(
-    Object.fromEntries(
-      names.map((name) => [name, name === 'stdDev' ? fc.constantFrom(0.5, 1, 2, 3) : fc.integer({ min: 1, max: 30 })]),
-    ),
-  )
+/** Values of `parameters` in their ranges, small enough for a naive calculation. */
+export function arbitraryParameters(parameters: readonly IndicatorParameter[]): fc.Arbitrary<Record<string, number>> {
+  return fc.record(Object.fromEntries(parameters.map((parameter) => [parameter.name, arbitraryValue(parameter)])))
+}
+
+function arbitraryValue({ min, max, integer }: IndicatorParameter): fc.Arbitrary<number> {
+  if (integer) return fc.integer({ min, max: Math.min(max, 30) })
+  return fc.constantFrom(...[0.5, 1, 2, 3].filter((value) => value >= min && value <= max))
 }

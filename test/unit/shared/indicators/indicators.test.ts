@@ -23,7 +23,7 @@ describe.each([...INDICATORS.values()])('$type', (definition) => {
 
   test('agrees with its formula, window by window', () => {
     fc.assert(
-      fc.property(arbitraryCandles(1, 120), arbitraryParameters(names), (candles, parameters) => {
+      fc.property(arbitraryCandles(1, 120), arbitraryParameters(definition.parameters), (candles, parameters) => {
         const expected = NAIVE[type](candles, parameters)
         const actual = computeIndicator(type, candles, { parameters })
         expect(actual.map(({ name }) => name)).toEqual(Object.keys(expected).sort(byOutput(outputs)))
@@ -48,12 +48,13 @@ describe.each([...INDICATORS.values()])('$type', (definition) => {
 
   test('every output has its first value after the warm-up, and all from there on', () => {
     fc.assert(
-      fc.property(arbitraryCandles(100, 110), arbitraryParameters(names), (candles, parameters) => {
-        // Prices that move on every bar: nothing is missing for want of a range.
+      fc.property(arbitraryCandles(100, 110), arbitraryParameters(definition.parameters), (candles, parameters) => {
+        // Prices that move on every bar: nothing is missing for want of a range or of a volume.
         const moving = {
           ...candles,
           close: candles.close.map((value, i) => value + (i % 2) * 1_000),
           high: candles.high.map((value) => value + 1_001),
+          volume: candles.volume.map((value) => value + 1),
         }
         if (names.includes('stdDev') && parameters.period === 1) parameters.period = 2
         const columns = computeIndicator(type, moving, { parameters }).map((output) => output.values)
@@ -66,7 +67,12 @@ describe.each([...INDICATORS.values()])('$type', (definition) => {
   })
 
   test('a price in other units gives the same picture', () => {
-    const inPrice = new Set(['sma', 'ema', 'wma', 'rma', 'highest', 'lowest', 'atr', 'donchian', 'macd'])
+    const inPrice = new Set([
+      ...['sma', 'ema', 'wma', 'rma', 'highest', 'lowest', 'atr', 'donchian', 'macd'],
+      ...['linreg', 'linregSlope', 'linregIntercept', 'tsf', 'stderr', 'stddev', 'tr', 'dm', 'wad', 'sum', 'lag'],
+      ...['marketfi', 'forceIndex'],
+    ])
+    const inSquaredPrice = new Set(['variance', 'emv'])
     fc.assert(
       fc.property(arbitraryCandles(60, 80), (candles) => {
         const before = computeIndicator(type, candles)
@@ -77,7 +83,8 @@ describe.each([...INDICATORS.values()])('$type', (definition) => {
         for (const [k, { name, values: column }] of before.entries()) {
           const priced = inPrice.has(type) || ['upper', 'middle', 'lower'].includes(name)
           for (let i = 0; i < column.length; i++) {
-            const [a, b] = [column[i] * (priced ? 1024 : 1), after[k].values[i]]
+            const unit = inSquaredPrice.has(type) ? 1024 ** 2 : priced ? 1024 : 1
+            const [a, b] = [column[i] * unit, after[k].values[i]]
             // A deviation that is rounding error is none.
             if (name === 'percentB') continue
             if (Number.isNaN(a)) expect(b).toBeNaN()
