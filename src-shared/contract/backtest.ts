@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { backtestMetricsSchema, backtestTradeSchema } from '#shared/domain/report.ts'
+import { backtestMetricsSchema, backtestReadingsSchema, backtestTradeSchema } from '#shared/domain/report.ts'
 import { command, event, query } from './declaration.ts'
 import { columnSchema, nothing, pageInput, pageOf, seriesKeySchema, timeSchema } from './shapes.ts'
 
@@ -8,10 +8,28 @@ export const backtestRequestSchema = z.object({
   strategyId: z.string().optional(),
   definition: z.string().max(1_000_000).optional(),
   series: seriesKeySchema,
+  /** Further series that share the same cash; each of another symbol. */
+  moreSeries: z.array(seriesKeySchema).max(99).optional(),
+  /** A shorter stored timeframe of the same sources and symbols, which decides what came first inside a bar. */
+  detailTimeframe: z.string().max(8).optional(),
+  /** Values instead of the defaults of the strategy's parameters. */
+  parameters: z.record(z.string().max(64), z.number()).optional(),
   timeframe: z.string().max(8).optional(),
   capital: z.number().positive().max(1e15),
   fee: z.number().min(0).max(0.5),
+  /** What limit entries and targets pay instead of `fee`. */
+  makerFee: z.number().min(0).max(0.5).optional(),
+  /** What everything else pays instead of `fee`. */
+  takerFee: z.number().min(0).max(0.5).optional(),
   slippage: z.number().min(0).max(0.5),
+  /** `fixed`: the fraction `slippage`; `volume`: by the share of the bar's volume that a fill takes. */
+  slippageModel: z.enum(['fixed', 'volume']).optional(),
+  /** The most of a bar's volume that an entry takes. */
+  volumeShare: z.number().gt(0).max(1).optional(),
+  /** How far a fill as large as the bar's volume moves the price, as a fraction. */
+  priceImpact: z.number().min(0).max(1).optional(),
+  /** Applies the account's risk limits to the entries. */
+  applyRiskLimits: z.boolean().optional(),
   from: timeSchema.optional(),
   to: timeSchema.optional(),
 })
@@ -22,6 +40,7 @@ export const backtestSummarySchema = z.object({
   strategy: z.string(),
   strategyId: z.string().nullable(),
   series: seriesKeySchema,
+  symbols: z.array(z.string()),
   timeframe: z.string(),
   bars: z.number().int(),
   from: timeSchema,
@@ -29,6 +48,8 @@ export const backtestSummarySchema = z.object({
   initialCapital: z.number(),
   finalEquity: z.number(),
   metrics: backtestMetricsSchema,
+  ambiguousBars: z.number().int(),
+  readings: backtestReadingsSchema,
   createdAt: timeSchema,
 })
 
@@ -89,6 +110,12 @@ export const backtestCalls = [
       'Writes the trades or the equity of a run as CSV. Without `file` a native dialog asks where; null when it was closed.',
     input: z.object({ id: z.string(), what: z.enum(['trades', 'equity']), file: z.string().max(4096).optional() }),
     output: z.object({ file: z.string().nullable(), rows: z.number().int() }),
+  }),
+  command('backtest.exportReport', {
+    description:
+      'Writes the report of a run as one HTML file that needs no network. Without `file` a native dialog asks where; null when it was closed.',
+    input: z.object({ id: z.string(), file: z.string().max(4096).optional() }),
+    output: z.object({ file: z.string().nullable() }),
   }),
 ] as const
 

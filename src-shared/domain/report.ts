@@ -73,10 +73,20 @@ export const backtestTradeSchema = z.object({
 
 export type BacktestTrade = z.infer<typeof backtestTradeSchema>
 
+/**
+ * Final equity where each bar that could have reached a stop or a target first is read against the trader, and where it
+ * is read for the trader. The report's own figures are the pessimistic ones.
+ */
+export const backtestReadingsSchema = z.object({ pessimistic: z.number(), optimistic: z.number() })
+
+export type BacktestReadings = z.infer<typeof backtestReadingsSchema>
+
 /** What a backtest answers on the command line, without its columns. `durationMs` is the computation alone. */
 export const backtestReportSchema = z.object({
   strategy: z.string(),
+  /** The symbol; where there are several, all of them joined by `, `. */
   symbol: z.string(),
+  symbols: z.array(z.string()),
   timeframe: z.string(),
   bars: z.number().int(),
   from: z.number(),
@@ -86,6 +96,8 @@ export const backtestReportSchema = z.object({
   metrics: backtestMetricsSchema,
   trades: z.array(backtestTradeSchema),
   warnings: z.array(z.string()),
+  ambiguousBars: z.number().int(),
+  readings: backtestReadingsSchema,
   durationMs: z.number(),
 })
 
