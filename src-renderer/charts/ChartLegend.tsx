@@ -1,5 +1,5 @@
-import { formatMoney, formatPercent, formatPrice, formatVolume } from '#renderer/format/numbers.ts'
-import { formatMinute } from '#renderer/format/times.ts'
+import { formatMoney, formatPercent, formatPrice, formatVolume } from '#shared/format/numbers.ts'
+import { formatMinute } from '#shared/format/times.ts'
 import type { PanePlace } from './candle-chart.ts'
 import { type ChartContent, indexAt } from './chart-content.ts'
 import type { Palette } from './palette.ts'

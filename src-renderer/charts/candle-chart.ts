@@ -16,8 +16,8 @@ import {
   TickMarkType,
   type Time,
 } from 'lightweight-charts'
-import { formatDecimals, formatMoney, priceDecimals } from '#renderer/format/numbers.ts'
 import type { BacktestTrade } from '#shared/domain/report.ts'
+import { formatDecimals, formatMoney, priceDecimals } from '#shared/format/numbers.ts'
 import type { ChartContent } from './chart-content.ts'
 import { indexAt } from './chart-content.ts'
 import type { Palette } from './palette.ts'

@@ -1,6 +1,6 @@
 import type { SeriesMarker, UTCTimestamp } from 'lightweight-charts'
-import { formatPercent } from '#renderer/format/numbers.ts'
 import type { BacktestTrade } from '#shared/domain/report.ts'
+import { formatPercent } from '#shared/format/numbers.ts'
 import type { Palette } from './palette.ts'
 
 /** More trades than this on screen are drawn without their results. */

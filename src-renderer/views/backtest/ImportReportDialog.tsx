@@ -1,8 +1,8 @@
 import { Dialog } from '@base-ui/react/dialog'
 import type { ReactNode } from 'react'
 import { Button } from '#renderer/components/Button.tsx'
-import { formatCount } from '#renderer/format/numbers.ts'
-import { formatMinute } from '#renderer/format/times.ts'
+import { formatCount } from '#shared/format/numbers.ts'
+import { formatMinute } from '#shared/format/times.ts'
 import { useImport } from './import-candles.ts'
 import { fileName, type ImportReport } from './import-report.ts'
 

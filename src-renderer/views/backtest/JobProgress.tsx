@@ -1,6 +1,6 @@
-import { formatCount } from '#renderer/format/numbers.ts'
-import { formatDuration } from '#renderer/format/times.ts'
 import type { Job } from '#shared/contract/jobs.ts'
+import { formatCount } from '#shared/format/numbers.ts'
+import { formatDuration } from '#shared/format/times.ts'
 
 /** How far a job is: done of total, and how long it may still take. */
 export function JobProgress({

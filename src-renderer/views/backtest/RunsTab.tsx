@@ -2,9 +2,9 @@ import { useQueryClient } from '@tanstack/react-query'
 import { History, Trash2 } from 'lucide-react'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { Signed } from '#renderer/components/Signed.tsx'
-import { formatCount, formatPercent, formatRatio } from '#renderer/format/numbers.ts'
-import { formatDay, formatMinute } from '#renderer/format/times.ts'
 import type { BacktestSummary } from '#shared/contract/backtest.ts'
+import { formatCount, formatPercent, formatRatio } from '#shared/format/numbers.ts'
+import { formatDay, formatMinute } from '#shared/format/times.ts'
 import { removeRun } from './actions.ts'
 
 type Props = {

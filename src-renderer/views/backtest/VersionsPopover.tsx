@@ -3,9 +3,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { useState } from 'react'
 import { call } from '#renderer/contract/client.ts'
-import { formatMinute } from '#renderer/format/times.ts'
 import { describeError } from '#renderer/stores/notices.ts'
 import type { Strategy } from '#shared/contract/strategies.ts'
+import { formatMinute } from '#shared/format/times.ts'
 import { openVersion } from './actions.ts'
 
 const MOST_LISTED = 100

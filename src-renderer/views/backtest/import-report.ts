@@ -1,5 +1,5 @@
-import { formatCount } from '#renderer/format/numbers.ts'
 import type { ImportResult } from '#shared/contract/candles.ts'
+import { formatCount } from '#shared/format/numbers.ts'
 
 /** What an import of a file did, kept so that the trader can look at it again. */
 export type ImportReport = { readonly file: string; readonly result: ImportResult }

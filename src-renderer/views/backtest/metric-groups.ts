@@ -1,6 +1,6 @@
-import { formatCount, formatMoney, formatPercent, formatRatio } from '#renderer/format/numbers.ts'
-import { formatDuration } from '#renderer/format/times.ts'
 import type { BacktestSummary } from '#shared/contract/backtest.ts'
+import { formatCount, formatMoney, formatPercent, formatRatio } from '#shared/format/numbers.ts'
+import { formatDuration } from '#shared/format/times.ts'
 
 /** One figure of a run as it is shown. `signed` figures say gain or loss. */
 export type Figure = {

@@ -1,7 +1,7 @@
-import { formatDay, parseDay } from '#renderer/format/times.ts'
 import type { RunForm } from '#renderer/stores/backtest.ts'
 import type { BacktestRequest } from '#shared/contract/backtest.ts'
 import type { SeriesSummary } from '#shared/contract/candles.ts'
+import { formatDay, parseDay } from '#shared/format/times.ts'
 import { DAY_MS, TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#shared/time.ts'
 
 /** What is wrong with a field, for people. */

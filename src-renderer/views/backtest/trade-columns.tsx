@@ -1,14 +1,14 @@
 import { createColumnHelper, createSortedRowModel, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
 import { Signed } from '#renderer/components/Signed.tsx'
+import type { BacktestTrade, ExitReason } from '#shared/domain/report.ts'
 import {
   columnPriceDecimals,
   formatDecimals,
   formatMoney,
   formatPercent,
   quantityDecimals,
-} from '#renderer/format/numbers.ts'
-import { formatDuration, formatMinute } from '#renderer/format/times.ts'
-import type { BacktestTrade, ExitReason } from '#shared/domain/report.ts'
+} from '#shared/format/numbers.ts'
+import { formatDuration, formatMinute } from '#shared/format/times.ts'
 
 const EXIT_WORDS: Readonly<Record<ExitReason, string>> = {
   signal: 'Signal',

@@ -8,7 +8,7 @@ import {
   formatRatio,
   formatVolume,
   quantityDecimals,
-} from '#renderer/format/numbers.ts'
+} from '#shared/format/numbers.ts'
 
 test('money has two decimals, thousands apart, and a true minus', () => {
   expect(formatMoney(1234567.891)).toBe('1,234,567.89')

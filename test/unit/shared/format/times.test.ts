@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatDay, formatDuration, formatMinute, parseDay } from '#renderer/format/times.ts'
+import { formatDay, formatDuration, formatMinute, parseDay } from '#shared/format/times.ts'
 
 test('times are shown in UTC', () => {
   const time = Date.UTC(2024, 2, 1, 14, 5)
