@@ -1,0 +1,39 @@
+import type { IndicatorDefinition, IndicatorStream } from '#shared/indicators/definition.ts'
+import { columnsOf } from './columns-of.ts'
+
+/** A definition whose columns are what its stream says bar by bar. */
+export function streamed(
+  definition: Omit<IndicatorDefinition, 'compute' | 'stream'> & {
+    readonly stream: NonNullable<IndicatorDefinition['stream']>
+  },
+): IndicatorDefinition {
+  return {
+    ...definition,
+    compute: (inputs, parameters, options) =>
+      columnsOf(definition.stream(parameters, options), inputs, definition.outputs.length, options.out),
+  }
+}
+
+/** A stream of one output. */
+export function oneOutput(next: (bar: Parameters<IndicatorStream['next']>[0]) => number): IndicatorStream {
+  const values = new Float64Array(1)
+  return {
+    next: (bar) => {
+      values[0] = next(bar)
+      return values
+    },
+  }
+}
+
+/** A stream of two outputs; `next` writes them into `values`. */
+export function twoOutputs(
+  next: (bar: Parameters<IndicatorStream['next']>[0], values: Float64Array) => void,
+): IndicatorStream {
+  const values = new Float64Array(2)
+  return {
+    next: (bar) => {
+      next(bar, values)
+      return values
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { RunningDeviation } from '#shared/indicators/kernels/running-deviation.ts'
+import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+
+/** Standard error. */
+export const stderr: IndicatorDefinition = streamed({
+  type: 'stderr',
+  title: 'Standard error',
+  description:
+    'How far the mean of the last values may lie from the true mean, as statistics estimates it, in their own unit.',
+  group: 'volatility',
+  parameters: [periodParameter(20)],
+  inputs: ['source'],
+  outputs: ['stderr'],
+  seeded: false,
+  placement: 'pane',
+  formula: 'stddev(source, period) ÷ √period',
+  reference: 'Standard error of the mean; Tulip stderr',
+  warmUp: ({ period }) => period - 1,
+  stream: ({ period }) => {
+    const deviation = new RunningDeviation(period)
+    const root = Math.sqrt(period)
+    return oneOutput(({ source }) => deviation.next(source) / root)
+  },
+})

@@ -1,0 +1,23 @@
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { RunningDeviation } from '#shared/indicators/kernels/running-deviation.ts'
+import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+
+/** Variance. */
+export const variance: IndicatorDefinition = streamed({
+  type: 'variance',
+  title: 'Variance',
+  description: 'The mean of the squared distances of the last values from their mean.',
+  group: 'volatility',
+  parameters: [periodParameter(20)],
+  inputs: ['source'],
+  outputs: ['variance'],
+  seeded: false,
+  placement: 'pane',
+  formula: 'mean of the squared distances of the last period values from their mean',
+  reference: 'Population variance; TradingView ta.variance(source, length); TA-Lib VAR; Tulip var',
+  warmUp: ({ period }) => period - 1,
+  stream: ({ period }) => {
+    const deviation = new RunningDeviation(period)
+    return oneOutput(({ source }) => deviation.next(source) ** 2)
+  },
+})

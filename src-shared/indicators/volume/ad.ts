@@ -1,0 +1,24 @@
+import type { IndicatorDefinition } from '#shared/indicators/definition.ts'
+import { RunningAccumulation } from '#shared/indicators/kernels/running-accumulation.ts'
+import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+
+/** Accumulation/distribution line. */
+export const ad: IndicatorDefinition = streamed({
+  type: 'ad',
+  title: 'Accumulation/distribution line',
+  description:
+    'Volume added up, each bar’s counting the more for rising the nearer it closed to its high, and for falling the nearer to its low.',
+  group: 'volume',
+  parameters: [],
+  inputs: ['high', 'low', 'close', 'volume'],
+  outputs: ['ad'],
+  seeded: false,
+  placement: 'pane',
+  formula: 'ad[1] + volume × ((close − low) − (high − close)) ÷ (high − low), unchanged where high = low',
+  reference: 'Chaikin; TradingView ta.accdist; TA-Lib AD; Tulip ad',
+  warmUp: () => 0,
+  stream: () => {
+    const line = new RunningAccumulation()
+    return oneOutput(({ high, low, close, volume }) => line.next(high, low, close, volume))
+  },
+})

@@ -1,0 +1,31 @@
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { ratio } from '#shared/indicators/kernels/ratio.ts'
+import { RunningMean } from '#shared/indicators/kernels/running-mean.ts'
+import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+
+/** Volume oscillator. */
+export const vosc: IndicatorDefinition = streamed({
+  type: 'vosc',
+  title: 'Volume oscillator',
+  description: 'By how much the volume of the last bars is above its longer average, in percent of the latter.',
+  group: 'volume',
+  parameters: [
+    periodParameter(5, 'short', 'Bars of the short average.'),
+    periodParameter(10, 'long', 'Bars of the long average.'),
+  ],
+  inputs: ['volume'],
+  outputs: ['vosc'],
+  seeded: false,
+  placement: 'pane',
+  formula: '100 × (sma(volume, short) − sma(volume, long)) ÷ sma(volume, long)',
+  reference: 'Achelis, Technical Analysis from A to Z (2000), Volume Oscillator; Tulip vosc',
+  warmUp: ({ short, long }) => Math.max(short, long) - 1,
+  stream: ({ short, long }) => {
+    const near = new RunningMean(short)
+    const far = new RunningMean(long)
+    return oneOutput(({ volume }) => {
+      const usual = far.next(volume)
+      return ratio(100 * (near.next(volume) - usual), usual)
+    })
+  },
+})
