@@ -48,12 +48,13 @@ describe.each([...INDICATORS.values()])('$type', (definition) => {
 
   test('every output has its first value after the warm-up, and all from there on', () => {
     fc.assert(
-      fc.property(arbitraryCandles(100, 110), arbitraryParameters(definition.parameters), (candles, parameters) => {
+      fc.property(arbitraryCandles(130, 140), arbitraryParameters(definition.parameters), (candles, parameters) => {
         // Prices that move on every bar: nothing is missing for want of a range or of a volume.
         const moving = {
           ...candles,
-          close: candles.close.map((value, i) => value + (i % 2) * 1_000),
-          high: candles.high.map((value) => value + 1_001),
+          // Up and down, and off any wave.
+          close: candles.close.map((value, i) => value + (i % 2) * 1_000 + ((i * 7_919) % 101) * 1.234567),
+          high: candles.high.map((value) => value + 1_126),
           volume: candles.volume.map((value) => value + 1),
         }
         if (names.includes('stdDev') && parameters.period === 1) parameters.period = 2
@@ -70,7 +71,7 @@ describe.each([...INDICATORS.values()])('$type', (definition) => {
     const inPrice = new Set([
       ...['sma', 'ema', 'wma', 'rma', 'highest', 'lowest', 'atr', 'donchian', 'macd'],
       ...['linreg', 'linregSlope', 'linregIntercept', 'tsf', 'stderr', 'stddev', 'tr', 'dm', 'wad', 'sum', 'lag'],
-      ...['marketfi', 'forceIndex'],
+      ...['marketfi', 'forceIndex', 'momentum', 'apo', 'dpo', 'ao', 'qstick'],
     ])
     const inSquaredPrice = new Set(['variance', 'emv'])
     fc.assert(

@@ -1,0 +1,94 @@
+import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
+import { RunningBlockSum } from '#shared/indicators/kernels/running-block-sum.ts'
+import { Lagged } from '#shared/indicators/kernels/running-lagged.ts'
+import { rateOfChange } from './roc.ts'
+
+const ORDINALS = ['first', 'second', 'third', 'fourth']
+
+/** Know sure thing. */
+export const kst: IndicatorDefinition = {
+  type: 'kst',
+  title: 'Know sure thing',
+  description:
+    'Four rates of change over ever longer spans, each averaged and counted once, twice, three and four times, in percent, and the average of their sum.',
+  group: 'momentum',
+  parameters: [
+    ...[10, 15, 20, 30].map((bars, k) =>
+      periodParameter(bars, `roc${k + 1}`, `Bars over which the ${ORDINALS[k]} rate of change is taken.`),
+    ),
+    ...[10, 10, 10, 15].map((bars, k) =>
+      periodParameter(bars, `sma${k + 1}`, `Bars over which the ${ORDINALS[k]} rate of change is averaged.`),
+    ),
+    periodParameter(9, 'signal', 'Bars of the average over the sum.'),
+  ],
+  inputs: ['source'],
+  outputs: ['kst', 'signal'],
+  seeded: false,
+  placement: 'pane',
+  formula:
+    'kst = sma(roc(source, roc1), sma1) + 2 × sma(roc(source, roc2), sma2) + 3 × sma(roc(source, roc3), sma3) + 4 × sma(roc(source, roc4), sma4); signal = sma(kst, signal)',
+  reference: 'Pring, Technical Analysis of Stocks & Commodities (1992); TradingView Know Sure Thing',
+  warmUp: (parameters) => {
+    const spans = [1, 2, 3, 4].map((k) => parameters[`roc${k}`] + parameters[`sma${k}`])
+    return Math.max(...spans) - 1 + parameters.signal - 1
+  },
+  stream: (parameters) => {
+    const state = new KnowSureThing(parameters)
+    const values = new Float64Array(2)
+    return {
+      next({ source }) {
+        values[0] = state.next(source)
+        values[1] = state.signal
+        return values
+      },
+    }
+  },
+  compute: ({ source }, parameters, { out }) => {
+    const values = column(source, out?.[0])
+    const signal = column(source, out?.[1])
+    const state = new KnowSureThing(parameters)
+    for (let i = 0; i < source.length; i++) {
+      values[i] = state.next(source[i])
+      signal[i] = state.signal
+    }
+    return [values, signal]
+  },
+}
+
+class KnowSureThing {
+  /** The average of the sum on the last bar, NaN while it is missing. */
+  signal = Number.NaN
+  readonly #rates: readonly AveragedRate[]
+  readonly #average: RunningBlockSum
+  readonly #bars: number
+
+  constructor(parameters: Readonly<Record<string, number>>) {
+    this.#rates = [1, 2, 3, 4].map((k) => new AveragedRate(parameters[`roc${k}`], parameters[`sma${k}`], k))
+    this.#bars = parameters.signal
+    this.#average = new RunningBlockSum(this.#bars)
+  }
+
+  next(value: number): number {
+    let sum = 0
+    for (const rate of this.#rates) sum += rate.next(value)
+    this.signal = this.#average.next(sum) / this.#bars
+    return sum
+  }
+}
+
+class AveragedRate {
+  readonly #lagged: Lagged
+  readonly #sum: RunningBlockSum
+  readonly #factor: number
+
+  constructor(bars: number, averaged: number, weight: number) {
+    this.#lagged = new Lagged(bars)
+    this.#sum = new RunningBlockSum(averaged)
+    this.#factor = weight / averaged
+  }
+
+  next(value: number): number {
+    return this.#sum.next(rateOfChange(value, this.#lagged.next(value))) * this.#factor
+  }
+}
