@@ -40,7 +40,7 @@ export function leanColumns(file: string): (title: string) => Float64Array | und
 
 /** Candles out of the columns there are; prices that are not there are the close's. */
 export function candlesOf(given: Partial<Record<keyof CandleColumns, Float64Array>>): CandleColumns {
-  const close = given.close ?? given.high ?? new Float64Array()
+  const close = given.close ?? given.high ?? given.volume ?? new Float64Array()
   return {
     time: given.time ?? close.map((_, i) => i * 3_600_000),
     open: given.open ?? close,
