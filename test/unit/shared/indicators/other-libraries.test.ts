@@ -79,6 +79,7 @@ const LIBRARY: readonly (readonly [
     },
     1e-7,
   ],
+  ['roc', { period: PERIOD }, ({ close }) => ({ roc: library.ROC.calculate({ period: PERIOD, values: close }) }), 1e-7],
   ['obv', {}, ({ close, volume }) => ({ obv: library.OBV.calculate({ close, volume }) }), 1e-7],
   [
     'adx',
@@ -115,13 +116,34 @@ type Bar = {
   readonly volume: number
 }
 
-/** Type, parameters, output, and a fresh calculation of trading-signals that is fed one bar at a time. */
-const SIGNALS: readonly (readonly [string, Readonly<Record<string, number>>, string, () => (bar: Bar) => unknown])[] = [
+/** Type, parameters, output, a fresh calculation of trading-signals that is fed one bar at a time, and its seed. */
+const SIGNALS: readonly (readonly [
+  string,
+  Readonly<Record<string, number>>,
+  string,
+  () => (bar: Bar) => unknown,
+  'first'?,
+])[] = [
   ['sma', { period: PERIOD }, 'sma', () => feedClose(new signals.SMA(PERIOD))],
   ['wma', { period: PERIOD }, 'wma', () => feedClose(new signals.WMA(PERIOD))],
   ['rma', { period: PERIOD }, 'rma', () => feedClose(new signals.WSMA(PERIOD))],
   ['rsi', { period: PERIOD }, 'rsi', () => feedClose(new signals.RSI(PERIOD))],
   ['atr', { period: PERIOD }, 'atr', () => feedBar(new signals.ATR(PERIOD))],
+  ['willr', { period: PERIOD }, 'willr', () => feedBar(new signals.WilliamsR(PERIOD))],
+  ['cci', { period: PERIOD }, 'cci', () => feedBar(new signals.CCI(PERIOD))],
+  ['mfi', { period: PERIOD }, 'mfi', () => feedBar(new signals.MFI(PERIOD))],
+  ['cmo', { period: PERIOD }, 'cmo', () => feedClose(new signals.CMO(PERIOD))],
+  ['momentum', { period: PERIOD }, 'momentum', () => feedClose(new signals.MOM(PERIOD))],
+  ['dpo', { period: PERIOD }, 'dpo', () => feedClose(new signals.DPO(PERIOD))],
+  ['kst', {}, 'kst', () => feedClose(new signals.KST())],
+  ['ultosc', {}, 'ultosc', () => feedBar(new signals.UltimateOscillator())],
+  ['ao', {}, 'ao', () => feedBar(new signals.AO(5, 34))],
+  ['bop', {}, 'bop', () => feedBar(new signals.BOP())],
+  ['qstick', { period: PERIOD }, 'qstick', () => feedBar(new signals.Qstick(PERIOD))],
+  ['fisher', { period: PERIOD }, 'fisher', () => feedBar(new signals.FisherTransform(PERIOD))],
+  ['trix', { period: PERIOD }, 'trix', () => feedClose(new signals.TRIX(PERIOD)), 'first'],
+  ['apo', { short: 5, long: 12 }, 'apo', () => feedClose(new signals.APO({ fastPeriod: 5, slowPeriod: 12 })), 'first'],
+  ['ppo', { short: 5, long: 12 }, 'ppo', () => feedClose(new signals.PPO({ fastPeriod: 5, slowPeriod: 12 })), 'first'],
 ]
 
 const feedClose =
@@ -133,7 +155,7 @@ const feedBar =
   (bar) =>
     indicator.add(bar)
 
-test.each(SIGNALS)('%s %o agrees with trading-signals', (type, parameters, name, start) => {
+test.each(SIGNALS)('%s %o agrees with trading-signals', (type, parameters, name, start, seed) => {
   fc.assert(
     fc.property(MOVING, (candles) => {
       const feed = start()
@@ -148,7 +170,8 @@ test.each(SIGNALS)('%s %o agrees with trading-signals', (type, parameters, name,
         const value = feed({ open, high, low, close, volume })
         return typeof value === 'number' ? value : undefined
       })
-      const output = computeIndicator(type, candles, { parameters }).find((one) => one.name === name)
+      const given = { parameters, ...(seed === undefined ? {} : { seed }) }
+      const output = computeIndicator(type, candles, given).find((one) => one.name === name)
       if (output === undefined) throw new Error(`no output ${name}`)
       expectSameTail(output.values, opinion)
     }),
