@@ -60,7 +60,10 @@ export const strategyParameterSchema = z.strictObject({
   step: z.number().gt(0).optional(),
 })
 
-/** One indicator: its type and parameters; a parameter is a number or `$name`. Which parameters there are depends on the type. */
+/**
+ * One indicator: its type and parameters; a parameter is a number, `$name` or, where the type gives a choice of words, a
+ * word. Which parameters there are depends on the type.
+ */
 export const strategyIndicatorSchema = z
   .object({
     type: z.string().min(1).max(STRATEGY_LIMITS.identifierLength),
@@ -68,7 +71,7 @@ export const strategyIndicatorSchema = z
     timeframe: z.enum(TIMEFRAMES).optional(),
     seed: z.enum(['sma', 'first']).optional(),
   })
-  .catchall(orParameter(z.number()))
+  .catchall(z.union([z.number(), parameterReference, identifier]))
 
 const protection = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('maxDrawdown'), limit: fraction }),

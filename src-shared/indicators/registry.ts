@@ -4,6 +4,7 @@ import { didYouMean, quoted, suggest } from '#shared/strategy-language/suggest.t
 import type { IndicatorDefinition, IndicatorParameter, IndicatorSeed } from './definition.ts'
 import { MOMENTUM } from './momentum/momentum.ts'
 import { OVERLAYS } from './overlay/overlays.ts'
+import { PATTERN } from './pattern/patterns.ts'
 import { TREND } from './trend/trend.ts'
 import { VOLATILITY } from './volatility/volatility.ts'
 import { VOLUME } from './volume/volume.ts'
@@ -16,6 +17,7 @@ const DEFINITIONS: readonly IndicatorDefinition[] = [
   ...VOLATILITY,
   ...VOLUME,
   ...WINDOW,
+  ...PATTERN,
 ]
 
 /** Every indicator by its type, in the order in which they are listed. */
@@ -40,8 +42,9 @@ export function indicatorDefinition(type: string): IndicatorDefinition {
 }
 
 /**
- * The parameters of `type` as given, and the defaults of those left out. An unknown name, or a value that is no number
- * or outside of its range, is an AppError `VALIDATION` that names parameter, value and range.
+ * The parameters of `type` as given, and the defaults of those left out; a word that is one of a parameter's choices is
+ * the number that stands for it. An unknown name or word, or a value that is no number or outside of its range, is an
+ * AppError `VALIDATION` that names parameter, value and range.
  */
 export function resolveParameters(type: string, given: Readonly<Record<string, unknown>>): Record<string, number> {
   const { parameters } = indicatorDefinition(type)
@@ -64,7 +67,8 @@ export function resolveParameters(type: string, given: Readonly<Record<string, u
 }
 
 function checkedValue(type: string, parameter: IndicatorParameter, value: unknown): number {
-  const { name, min, max, integer } = parameter
+  const { name, min, max, integer, choices } = parameter
+  if (choices !== undefined && typeof value === 'string') return chosen(type, name, choices, value)
   if (typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value))) return value
   const shown =
     typeof value === 'string'
@@ -77,6 +81,25 @@ function checkedValue(type: string, parameter: IndicatorParameter, value: unknow
     min,
     max,
   })
+}
+
+const SHOWN_CHOICES = 5
+
+function chosen(type: string, name: string, choices: readonly string[], word: string): number {
+  const place = choices.indexOf(word)
+  if (place !== -1) return place
+  const suggestion = suggest(word, choices)
+  const rest = choices.length - SHOWN_CHOICES
+  const has = `${choices.slice(0, SHOWN_CHOICES).join(', ')}${rest > 0 ? ` … and ${rest} more` : ''}`
+  throw new AppError(
+    'VALIDATION',
+    `${type}: unknown ${name} ${quoted(word)}${didYouMean(suggestion)} (there are ${has})`,
+    {
+      parameter: name,
+      value: word.slice(0, 64),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    },
+  )
 }
 
 /**

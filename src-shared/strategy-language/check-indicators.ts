@@ -9,18 +9,18 @@ import { isPriceSeries } from './tokenizer.ts'
 
 const NOT_PARAMETERS: ReadonlySet<string> = new Set(['type', 'source', 'timeframe', 'seed'])
 
-/** The numbers given to an indicator, with every `$name` replaced. Unknown names are added to `problems`. */
+/** The numbers and words given to an indicator, with every `$name` replaced. Unknown names are added to `problems`. */
 export function givenParameters(
   name: string,
   indicator: StrategyIndicator,
   parameters: ReadonlyMap<string, number>,
   problems: StrategyProblem[],
-): Record<string, number> {
-  const given: Record<string, number> = {}
+): Record<string, number | string> {
+  const given: Record<string, number | string> = {}
   for (const [key, value] of Object.entries(indicator)) {
     if (NOT_PARAMETERS.has(key)) continue
-    const number = resolveReferences(value, parameters, ['indicators', name, key], problems)
-    if (typeof number === 'number') given[key] = number
+    const resolved = resolveReferences(value, parameters, ['indicators', name, key], problems)
+    if (typeof resolved === 'number' || typeof resolved === 'string') given[key] = resolved
   }
   return given
 }
@@ -83,8 +83,13 @@ function checkIndicator(
   const problems: StrategyProblem[] = []
   const given = givenParameters(name, indicator, parameters, problems)
   const names = kind.parameters.map((parameter) => parameter.name)
-  for (const key of Object.keys(given)) {
-    if (names.includes(key)) continue
+  for (const [key, value] of Object.entries(given)) {
+    const parameter = kind.parameters.find((each) => each.name === key)
+    if (parameter !== undefined) {
+      if (typeof value === 'number' || parameter.choices !== undefined) continue
+      problems.push({ path: `${path}.${key}`, message: 'expected a number or "$" and a parameter\'s name' })
+      continue
+    }
     const { message, ...rest } = unknown('parameter', key, names)
     const has = names.length === 0 ? 'has none' : `has ${names.join(', ')}`
     problems.push({ path: `${path}.${key}`, message: `${message} (${indicator.type} ${has})`, ...rest })
@@ -94,7 +99,9 @@ function checkIndicator(
     resolveParameters(indicator.type, given)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    problems.push({ path, message: error.message })
+    const { suggestion, parameter } = error.details ?? {}
+    const at = typeof parameter === 'string' && typeof given[parameter] === 'string' ? `${path}.${parameter}` : path
+    problems.push({ path: at, message: error.message, ...(typeof suggestion === 'string' ? { suggestion } : {}) })
   }
   return problems
 }

@@ -6,7 +6,10 @@ import { KEYWORDS, PRICE_SERIES } from '#shared/strategy-language/tokenizer.ts'
 import { TIMEFRAMES } from '#shared/time.ts'
 import { members, namesAround, nodeAt, text } from './json-path.ts'
 
-/** Completes inside strings: names in conditions and sources, indicator types, timeframes, parameters after `$`. */
+/**
+ * Completes inside strings: names in conditions and sources, indicator types and the words they offer, timeframes,
+ * parameters after `$`.
+ */
 export function completeStrategy(context: CompletionContext): CompletionResult | null {
   const { state, pos } = context
   const node = syntaxTree(state).resolveInner(pos, -1)
@@ -18,7 +21,7 @@ export function completeStrategy(context: CompletionContext): CompletionResult |
 }
 
 function optionsFor(state: EditorState, names: readonly string[], parameter: boolean): Completion[] {
-  const [section, , property] = names
+  const [section, name, property] = names
   if (parameter) return parameterNames(state)
   if (section === 'entryConditions' || section === 'exitConditions') {
     return [...indicatorNames(state), ...PRICES, ...WORDS]
@@ -28,6 +31,7 @@ function optionsFor(state: EditorState, names: readonly string[], parameter: boo
   }
   if (section === 'indicators' && property === 'type') return indicatorTypes()
   if (section === 'indicators' && property === 'source') return [...PRICES, ...indicatorNames(state)]
+  if (section === 'indicators' && name !== undefined && property !== undefined) return choices(state, name, property)
   return []
 }
 
@@ -46,6 +50,13 @@ function indicatorTypes(): Completion[] {
     type: 'type',
     detail: parameters.map((parameter) => parameter.name).join(', '),
   }))
+}
+
+function choices(state: EditorState, indicator: string, parameter: string): Completion[] {
+  const type = members(state, nodeAt(state, ['indicators', indicator])).find((each) => each.name === 'type')?.value
+  const kind = type === undefined ? undefined : INDICATORS.get(text(state, type))
+  const words = kind?.parameters.find((each) => each.name === parameter)?.choices ?? []
+  return words.map((label) => ({ label, type: 'constant', detail: kind?.type ?? '' }))
 }
 
 function indicatorNames(state: EditorState): Completion[] {

@@ -8,7 +8,8 @@ import { placesOf } from '#renderer/views/backtest/editor/problem-place.ts'
 
 const DOCUMENT = `{
   "parameters": { "n": { "default": 3 } },
-  "indicators": { "bands": { "type": "bollinger" }, "fast": { "type": "sma", "period": "$" } },
+  "indicators": { "bands": { "type": "bollinger" }, "fast": { "type": "sma", "period": "$" },
+    "nail": { "type": "pattern", "name": "ha" } },
   "entryConditions": { "long": ["close > 1", "fa"] }
 }`
 const state = EditorState.create({ doc: DOCUMENT, extensions: [json()] })
@@ -33,6 +34,7 @@ test('names are completed where they belong', () => {
   expect(labelsAfter('1", "fa')).toEqual(expect.arrayContaining(['fast', 'bands.upper', 'close', 'crosses above']))
   expect(labelsAfter('"type": "sma')).toEqual(expect.arrayContaining(['sma', 'rsi']))
   expect(labelsAfter('"period": "$')).toEqual(['$n'])
+  expect(labelsAfter('"name": "ha')).toEqual(expect.arrayContaining(['hammer', 'doji', 'morningStar']))
   expect(labelsAfter('"default": 3')).toEqual([])
 })
 

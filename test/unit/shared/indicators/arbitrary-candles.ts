@@ -39,7 +39,8 @@ export function arbitraryParameters(parameters: readonly IndicatorParameter[]): 
   return fc.record(Object.fromEntries(parameters.map((parameter) => [parameter.name, arbitraryValue(parameter)])))
 }
 
-function arbitraryValue({ min, max, integer }: IndicatorParameter): fc.Arbitrary<number> {
+function arbitraryValue({ min, max, integer, choices }: IndicatorParameter): fc.Arbitrary<number> {
+  if (choices !== undefined) return fc.integer({ min, max })
   if (integer) return fc.integer({ min, max: Math.min(max, 30) })
   return fc.constantFrom(...[0.5, 1, 2, 3].filter((value) => value >= min && value <= max))
 }

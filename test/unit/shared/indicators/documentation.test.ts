@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import type { IndicatorDefinition } from '#shared/indicators/definition.ts'
+import type { IndicatorDefinition, IndicatorParameter } from '#shared/indicators/definition.ts'
+import { CANDLESTICKS } from '#shared/indicators/pattern/pattern.ts'
+import { USUAL_BARS } from '#shared/indicators/pattern/pattern-bars.ts'
 import { INDICATORS, resolveParameters } from '#shared/indicators/registry.ts'
 
 const PAGE = fileURLToPath(new URL('../../../../docs/indicators.md', import.meta.url))
@@ -32,9 +34,8 @@ Each kind is computed in one pass over the candles, in time that does not depend
 function section(definition: IndicatorDefinition): string {
   const { type, title, description, parameters, inputs, outputs, seeded, placement, formula, reference } = definition
   const defaults = resolveParameters(type, {})
-  const rows = parameters.map(
-    (p) => `| \`${p.name}\` | ${p.default} | ${p.min} to ${p.max}${p.integer ? ', whole' : ''} | ${p.description} |`,
-  )
+  const example = Object.fromEntries(parameters.map((p) => [p.name, shown(p, p.default)]))
+  const rows = parameters.map((p) => `| \`${p.name}\` | ${shown(p, p.default)} | ${range(p)} | ${p.description} |`)
   const table = rows.length === 0 ? [] : ['| parameter | default | range | |', '|---|---|---|---|', ...rows, '']
   return [
     `### ${type}: ${title}`,
@@ -48,9 +49,37 @@ function section(definition: IndicatorDefinition): string {
     `- Warm-up: ${definition.warmUp(defaults)} bars`,
     `- Drawn: ${placement === 'price' ? 'on the price' : 'in a pane of its own'}`,
     `- Source: ${reference}`,
-    `- Example: \`${JSON.stringify({ type, ...defaults })}\``,
+    `- Example: \`${JSON.stringify({ type, ...example })}\``,
     '',
   ].join('\n')
+}
+
+/** A parameter's value as a spec says it. */
+function shown({ choices }: IndicatorParameter, value: number): number | string {
+  return choices?.[value] ?? value
+}
+
+function range({ min, max, integer, choices }: IndicatorParameter): string {
+  return choices === undefined ? `${min} to ${max}${integer ? ', whole' : ''}` : `one of ${choices.length} words`
+}
+
+function patternTable(): string {
+  const rows = CANDLESTICKS.map(
+    ({ name, title, bars, definition }) => `| \`${name}\` | ${title} | ${bars} | ${definition} |`,
+  )
+  return `The words of the table mean, in every pattern alike:
+
+- The body is the distance of open and close, the range that of high and low; the shadows are what is above and below the body. A bar is white where it closes above its open and black where it closes below.
+- The usual body and the usual range are the means over the ${USUAL_BARS} bars before the pattern's first bar. A long body is longer than the usual one, a short body at most half of it.
+- Falling: the close before the pattern is below the mean close of those ${USUAL_BARS} bars. Rising: above it.
+- A doji has a range, and a body of at most a tenth of it.
+- Within, covers: ends may touch. Crypto markets never close, so a bar mostly opens where the one before closed; gaps are asked for only where a pattern is nothing without them.
+- In a condition a pattern is read as a number: \`nail == 1\`, for \`"nail": { "type": "pattern", "name": "hammer" }\`.
+
+| name | | bars | definition |
+|---|---|---|---|
+${rows.join('\n')}
+`
 }
 
 test('docs/indicators.md says what the definitions say', async () => {
@@ -58,5 +87,5 @@ test('docs/indicators.md says what the definitions say', async () => {
     `## ${heading}\n`,
     ...[...INDICATORS.values()].filter((definition) => definition.group === group).map(section),
   ])
-  await expect([INTRODUCTION, ...parts].join('\n')).toMatchFileSnapshot(PAGE)
+  await expect([INTRODUCTION, ...parts, patternTable()].join('\n')).toMatchFileSnapshot(PAGE)
 })

@@ -1,6 +1,7 @@
 import type { CandleColumns } from '#shared/domain/candle.ts'
 import { NAIVE_MOMENTUM } from './naive/momentum.ts'
 import { NAIVE_OVERLAYS } from './naive/overlays.ts'
+import { NAIVE_PATTERNS } from './naive/patterns.ts'
 import { NAIVE_TREND_VOLATILITY_VOLUME } from './naive/trend-volatility-volume.ts'
 import { changes, ema, highest, lowest, mean, type Naive, rma, sma, sum, windows } from './naive/windows.ts'
 
@@ -8,6 +9,7 @@ import { changes, ema, highest, lowest, mean, type Naive, rma, sma, sum, windows
 export const NAIVE: Readonly<Record<string, Naive>> = {
   ...NAIVE_OVERLAYS,
   ...NAIVE_MOMENTUM,
+  ...NAIVE_PATTERNS,
   ...NAIVE_TREND_VOLATILITY_VOLUME,
   sma: ({ close }, { period }) => ({ sma: sma([...close], period) }),
   ema: ({ close }, { period }) => ({ ema: ema([...close], period) }),

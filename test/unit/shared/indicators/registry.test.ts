@@ -58,6 +58,20 @@ describe('parameters', () => {
     expect(refusal(() => resolveParameters('sma', { constructor: 5 })).code).toBe('VALIDATION')
   })
 
+  test('a word stands for its place among the choices', () => {
+    const words = INDICATORS.get('pattern')?.parameters[0].choices ?? []
+    expect(resolveParameters('pattern', { name: 'hammer' })).toEqual({ name: words.indexOf('hammer') })
+    expect(resolveParameters('pattern', { name: words.length - 1 })).toEqual({ name: words.length - 1 })
+    const error = refusal(() => resolveParameters('pattern', { name: 'hamer' }))
+    expect(error.code).toBe('VALIDATION')
+    expect(error.message).toBe(
+      `pattern: unknown name "hamer"; did you mean "hammer"? (there are ${words.slice(0, 5).join(', ')} … and ${words.length - 5} more)`,
+    )
+    expect(error.details).toMatchObject({ parameter: 'name', suggestion: 'hammer' })
+    expect(refusal(() => resolveParameters('pattern', { name: words.length })).code).toBe('VALIDATION')
+    expect(refusal(() => resolveParameters('pattern', { name: 'x'.repeat(1e5) })).message.length).toBeLessThan(300)
+  })
+
   test('an unknown type is refused with the one that was meant', () => {
     expect(refusal(() => resolveParameters('bolinger', {})).message).toBe(
       'unknown indicator "bolinger"; did you mean "bollinger"?',

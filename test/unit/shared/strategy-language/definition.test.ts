@@ -153,6 +153,10 @@ test.each([
     'indicators.a.period: expected a number or "$" and a parameter\'s name',
   ],
   [
+    indicators({ a: { type: 'pattern', name: 'no word' } }),
+    'indicators.a.name: expected a number or "$" and a parameter\'s name',
+  ],
+  [
     indicators({ a: { type: 'sma', source: 'fsat' } }),
     'indicators.a.source: unknown name "fsat"; did you mean "fast"?',
   ],
@@ -173,6 +177,13 @@ test.each([
   [indicators({ above: { type: 'sma' } }), 'indicators.above: "above" is a word of the language: choose another name'],
 ])('%j is refused: %s', (change, expected) => {
   expect(problems(change)).toContain(expected)
+})
+
+test('a word is one of those that the type offers', () => {
+  expect(problems(indicators({ a: { type: 'pattern', name: 'hammer' } }))).toEqual([])
+  expect(problems(indicators({ a: { type: 'pattern', name: 'hamer' } }))[0]).toMatch(
+    /^indicators\.a\.name: pattern: unknown name "hamer"; did you mean "hammer"\?/,
+  )
 })
 
 test.each([0, -5, 1.5, 1e12])('a period of %d is refused', (period) => {
