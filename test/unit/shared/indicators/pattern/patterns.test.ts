@@ -10,8 +10,8 @@ import { NAIVE_PATTERN_NAMES, NAIVE_PATTERNS } from '#test/unit/shared/indicator
 import { candlesOf } from '#test/unit/shared/indicators/published-cases.ts'
 import { EXAMPLES, type Prices } from './examples.ts'
 
-function found(name: string, candles: CandleColumns): Float64Array {
-  return computeIndicator('pattern', candles, { parameters: { name } })[0].values
+function found(name: string, of: CandleColumns): Float64Array {
+  return computeIndicator('pattern', of, { parameters: { name } })[0].values
 }
 
 function candles(bars: readonly Prices[]): CandleColumns {
