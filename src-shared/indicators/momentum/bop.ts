@@ -28,6 +28,5 @@ export const bop: IndicatorDefinition = {
 
 function balance(open: number, high: number, low: number, close: number): number {
   const range = high - low
-  // Times 0, not 0: a missing open or close stays missing.
-  return range === 0 ? (close - open) * 0 : (close - open) / range
+  return range === 0 && Number.isFinite(close - open) ? 0 : (close - open) / range
 }

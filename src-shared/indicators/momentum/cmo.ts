@@ -47,7 +47,7 @@ class ChandeMomentum {
     const change = value - this.#first.next(value)
     this.#before = value
     // Where the ends of the window differ, something moved: never a division by 0.
-    if (change === 0) return movement * 0
+    if (change === 0 && movement >= 0) return 0
     return Math.max(-100, Math.min(100, (100 * change) / movement))
   }
 }
