@@ -4,6 +4,6 @@
  */
 export function moneyFlow(high: number, low: number, close: number, volume: number): number {
   const range = high - low
-  if (range === 0) return 0 * (close + volume)
+  if (range === 0) return Number.isFinite(close + volume) ? 0 : Number.NaN
   return ((close - low - (high - close)) / range) * volume
 }

@@ -1,9 +1,10 @@
 import type { IndicatorDefinition } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { RunningRegression, regressionPeriod } from '#shared/indicators/kernels/running-regression.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Linear regression. */
-export const linreg: IndicatorDefinition = streamed({
+export const linreg: IndicatorDefinition = {
   type: 'linreg',
   title: 'Linear regression',
   description: 'Where the straight line that fits the last bars best stands on the newest of them.',
@@ -20,4 +21,10 @@ export const linreg: IndicatorDefinition = streamed({
     const line = new RunningRegression(period)
     return oneOutput(({ source }) => (line.next(source) ? line.end() : Number.NaN))
   },
-})
+  compute: ({ source }, { period }, { out }) => {
+    const values = column(source, out?.[0])
+    const line = new RunningRegression(period)
+    for (let i = 0; i < values.length; i++) values[i] = line.next(source[i]) ? line.end() : Number.NaN
+    return [values]
+  },
+}

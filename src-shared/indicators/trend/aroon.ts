@@ -1,9 +1,10 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { RunningExtreme } from '#shared/indicators/kernels/running-extreme.ts'
-import { streamed, twoOutputs } from '#shared/indicators/kernels/streamed.ts'
+import { twoOutputs } from '#shared/indicators/kernels/streamed.ts'
 
 /** Aroon. */
-export const aroon: IndicatorDefinition = streamed({
+export const aroon: IndicatorDefinition = {
   type: 'aroon',
   title: 'Aroon',
   description:
@@ -23,8 +24,22 @@ export const aroon: IndicatorDefinition = streamed({
     const highs = new RunningExtreme(period + 1, 'highest')
     const lows = new RunningExtreme(period + 1, 'lowest')
     return twoOutputs(({ high, low }, values) => {
-      values[0] = Number.isNaN(highs.next(high)) ? Number.NaN : (100 * (period - highs.age())) / period
-      values[1] = Number.isNaN(lows.next(low)) ? Number.NaN : (100 * (period - lows.age())) / period
+      values[0] = recency(highs, high, period)
+      values[1] = recency(lows, low, period)
     })
   },
-})
+  compute: ({ high, low }, { period }, { out }) => {
+    const up = column(high, out?.[0])
+    const down = column(high, out?.[1])
+    const highs = new RunningExtreme(period + 1, 'highest')
+    const lows = new RunningExtreme(period + 1, 'lowest')
+    for (let i = 0; i < up.length; i++) up[i] = recency(highs, high[i], period)
+    for (let i = 0; i < down.length; i++) down[i] = recency(lows, low[i], period)
+    return [up, down]
+  },
+}
+
+/** How lately the extreme was, once it has been told the next value. */
+function recency(extreme: RunningExtreme, value: number, period: number): number {
+  return Number.isNaN(extreme.next(value)) ? Number.NaN : (100 * (period - extreme.age())) / period
+}

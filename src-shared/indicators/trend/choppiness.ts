@@ -1,12 +1,14 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { ratio } from '#shared/indicators/kernels/ratio.ts'
 import { RunningExtreme } from '#shared/indicators/kernels/running-extreme.ts'
 import { RunningSum } from '#shared/indicators/kernels/running-sum.ts'
 import { RunningTrueRange } from '#shared/indicators/kernels/running-true-range.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { slidingHighest, slidingLowest } from '#shared/indicators/kernels/sliding-extremes.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Choppiness index. */
-export const choppiness: IndicatorDefinition = streamed({
+export const choppiness: IndicatorDefinition = {
   type: 'choppiness',
   title: 'Choppiness index',
   description:
@@ -33,4 +35,17 @@ export const choppiness: IndicatorDefinition = streamed({
       return scale * Math.log10(ratio(way, highest.next(high) - lowest.next(low)))
     })
   },
-})
+  compute: ({ high, low, close }, { period }, { out }) => {
+    const values = slidingHighest(high, period, column(high, out?.[0]))
+    const lowest = slidingLowest(low, period, column(low))
+    const trueRange = new RunningTrueRange()
+    const ranges = new RunningSum(period)
+    const scale = 100 / Math.log10(period)
+    for (let i = 0; i < values.length; i++) {
+      const range = trueRange.next(high[i], low[i], close[i])
+      const way = ranges.next(Number.isFinite(close[i]) ? range : Number.NaN)
+      values[i] = scale * Math.log10(ratio(way, values[i] - lowest[i]))
+    }
+    return [values]
+  },
+}

@@ -1,9 +1,10 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { RunningDirectionalMovement } from '#shared/indicators/kernels/running-directional-movement.ts'
-import { streamed, twoOutputs } from '#shared/indicators/kernels/streamed.ts'
+import { twoOutputs } from '#shared/indicators/kernels/streamed.ts'
 
 /** Directional movement. */
-export const dm: IndicatorDefinition = streamed({
+export const dm: IndicatorDefinition = {
   type: 'dm',
   title: 'Directional movement',
   description:
@@ -26,4 +27,15 @@ export const dm: IndicatorDefinition = streamed({
       values[1] = stands ? period * movement.minus() : Number.NaN
     })
   },
-})
+  compute: ({ high, low, close }, { period }, { out }) => {
+    const plus = column(high, out?.[0])
+    const minus = column(high, out?.[1])
+    const movement = new RunningDirectionalMovement(period)
+    for (let i = 0; i < plus.length; i++) {
+      const stands = movement.next(high[i], low[i], close[i])
+      plus[i] = stands ? period * movement.plus() : Number.NaN
+      minus[i] = stands ? period * movement.minus() : Number.NaN
+    }
+    return [plus, minus]
+  },
+}

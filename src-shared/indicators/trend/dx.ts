@@ -1,9 +1,10 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { RunningDirectionalMovement } from '#shared/indicators/kernels/running-directional-movement.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Directional movement index. */
-export const dx: IndicatorDefinition = streamed({
+export const dx: IndicatorDefinition = {
   type: 'dx',
   title: 'Directional movement index',
   description: 'How one-sided the movement of the last bars was, from 0 to 100; the adx is its average.',
@@ -20,4 +21,12 @@ export const dx: IndicatorDefinition = streamed({
     const movement = new RunningDirectionalMovement(period)
     return oneOutput(({ high, low, close }) => (movement.next(high, low, close) ? movement.dx() : Number.NaN))
   },
-})
+  compute: ({ high, low, close }, { period }, { out }) => {
+    const values = column(high, out?.[0])
+    const movement = new RunningDirectionalMovement(period)
+    for (let i = 0; i < values.length; i++) {
+      values[i] = movement.next(high[i], low[i], close[i]) ? movement.dx() : Number.NaN
+    }
+    return [values]
+  },
+}

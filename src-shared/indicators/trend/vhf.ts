@@ -1,12 +1,14 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { ratio } from '#shared/indicators/kernels/ratio.ts'
 import { RunningChange } from '#shared/indicators/kernels/running-change.ts'
 import { RunningExtreme } from '#shared/indicators/kernels/running-extreme.ts'
 import { RunningSum } from '#shared/indicators/kernels/running-sum.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { slidingHighest, slidingLowest } from '#shared/indicators/kernels/sliding-extremes.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Vertical horizontal filter. */
-export const vhf: IndicatorDefinition = streamed({
+export const vhf: IndicatorDefinition = {
   type: 'vhf',
   title: 'Vertical horizontal filter',
   description:
@@ -29,4 +31,14 @@ export const vhf: IndicatorDefinition = streamed({
       ratio(highest.next(source) - lowest.next(source), way.next(Math.abs(change.next(source)))),
     )
   },
-})
+  compute: ({ source }, { period }, { out }) => {
+    const values = slidingHighest(source, period, column(source, out?.[0]))
+    const lowest = slidingLowest(source, period, column(source))
+    const change = new RunningChange()
+    const way = new RunningSum(period)
+    for (let i = 0; i < values.length; i++) {
+      values[i] = ratio(values[i] - lowest[i], way.next(Math.abs(change.next(source[i]))))
+    }
+    return [values]
+  },
+}

@@ -1,12 +1,12 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { ratio } from '#shared/indicators/kernels/ratio.ts'
-import { Lagged } from '#shared/indicators/kernels/running-lagged.ts'
 import { RunningSum } from '#shared/indicators/kernels/running-sum.ts'
 import { RunningTrueRange } from '#shared/indicators/kernels/running-true-range.ts'
-import { streamed, twoOutputs } from '#shared/indicators/kernels/streamed.ts'
+import { twoOutputs } from '#shared/indicators/kernels/streamed.ts'
 
 /** Vortex indicator. */
-export const vortex: IndicatorDefinition = streamed({
+export const vortex: IndicatorDefinition = {
   type: 'vortex',
   title: 'Vortex indicator',
   description:
@@ -22,18 +22,51 @@ export const vortex: IndicatorDefinition = streamed({
   reference: 'Botes and Siepman, The Vortex Indicator (Stocks & Commodities 2010); TradingView Vortex Indicator',
   warmUp: ({ period }) => period,
   stream: ({ period }) => {
-    const highs = new Lagged(1)
-    const lows = new Lagged(1)
-    const trueRange = new RunningTrueRange()
-    const [up, down, ranges] = [new RunningSum(period), new RunningSum(period), new RunningSum(period)]
+    const state = new Vortex(period)
     return twoOutputs(({ high, low, close }, values) => {
-      const rise = Math.abs(high - lows.next(low))
-      const fall = Math.abs(low - highs.next(high))
-      const range = trueRange.next(high, low, close)
-      // A bar with nothing before it is in none of the sums.
-      const sum = ranges.next(Number.isFinite(rise + fall + close) ? range : Number.NaN)
-      values[0] = ratio(up.next(rise), sum)
-      values[1] = ratio(down.next(fall), sum)
+      state.next(high, low, close)
+      values[0] = state.plus
+      values[1] = state.minus
     })
   },
-})
+  compute: ({ high, low, close }, { period }, { out }) => {
+    const plus = column(high, out?.[0])
+    const minus = column(high, out?.[1])
+    const state = new Vortex(period)
+    for (let i = 0; i < plus.length; i++) {
+      state.next(high[i], low[i], close[i])
+      plus[i] = state.plus
+      minus[i] = state.minus
+    }
+    return [plus, minus]
+  },
+}
+
+class Vortex {
+  plus = Number.NaN
+  minus = Number.NaN
+  readonly #trueRange = new RunningTrueRange()
+  readonly #up: RunningSum
+  readonly #down: RunningSum
+  readonly #ranges: RunningSum
+  #high = Number.NaN
+  #low = Number.NaN
+
+  constructor(period: number) {
+    this.#up = new RunningSum(period)
+    this.#down = new RunningSum(period)
+    this.#ranges = new RunningSum(period)
+  }
+
+  next(high: number, low: number, close: number): void {
+    const rise = Math.abs(high - this.#low)
+    const fall = Math.abs(low - this.#high)
+    this.#high = high
+    this.#low = low
+    const range = this.#trueRange.next(high, low, close)
+    // A bar with nothing before it is in none of the sums.
+    const sum = this.#ranges.next(Number.isFinite(rise + fall + close) ? range : Number.NaN)
+    this.plus = ratio(this.#up.next(rise), sum)
+    this.minus = ratio(this.#down.next(fall), sum)
+  }
+}

@@ -1,9 +1,10 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { SortedWindow } from '#shared/indicators/kernels/sorted-window.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Percent rank. */
-export const percentRank: IndicatorDefinition = streamed({
+export const percentRank: IndicatorDefinition = {
   type: 'percentRank',
   title: 'Percent rank',
   description: 'What percentage of the values before is not above the current one, from 0 to 100.',
@@ -17,15 +18,34 @@ export const percentRank: IndicatorDefinition = streamed({
   reference: 'TradingView ta.percentrank',
   warmUp: ({ period }) => period,
   stream: ({ period }) => {
-    const window = new SortedWindow(period)
-    return oneOutput(({ source }) => {
-      if (!Number.isFinite(source)) {
-        window.clear()
-        return Number.NaN
-      }
-      const rank = window.isFull() ? (100 * window.countUpTo(source)) / period : Number.NaN
-      window.push(source)
-      return rank
-    })
+    const state = new Rank(period)
+    return oneOutput(({ source }) => state.next(source))
   },
-})
+  compute: ({ source }, { period }, { out }) => {
+    const values = column(source, out?.[0])
+    const state = new Rank(period)
+    for (let i = 0; i < values.length; i++) values[i] = state.next(source[i])
+    return [values]
+  },
+}
+
+class Rank {
+  readonly #share: number
+  readonly #window: SortedWindow
+
+  constructor(period: number) {
+    this.#share = 100 / period
+    this.#window = new SortedWindow(period)
+  }
+
+  next(value: number): number {
+    const window = this.#window
+    if (!Number.isFinite(value)) {
+      window.clear()
+      return Number.NaN
+    }
+    const rank = window.isFull() ? window.countUpTo(value) * this.#share : Number.NaN
+    window.push(value)
+    return rank
+  }
+}

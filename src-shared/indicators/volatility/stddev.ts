@@ -1,9 +1,12 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { RunningDeviation } from '#shared/indicators/kernels/running-deviation.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { slidingDeviation } from '#shared/indicators/kernels/sliding-deviation.ts'
+import { slidingMean } from '#shared/indicators/kernels/sliding-mean.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Standard deviation. */
-export const stddev: IndicatorDefinition = streamed({
+export const stddev: IndicatorDefinition = {
   type: 'stddev',
   title: 'Standard deviation',
   description: 'How far the last values usually lie from their mean, in their own unit.',
@@ -20,4 +23,8 @@ export const stddev: IndicatorDefinition = streamed({
     const deviation = new RunningDeviation(period)
     return oneOutput(({ source }) => deviation.next(source))
   },
-})
+  compute: ({ source }, { period }, { out }) => {
+    const means = slidingMean(source, period, column(source))
+    return [slidingDeviation(source, means, period, column(source, out?.[0]))]
+  },
+}

@@ -1,9 +1,12 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { RunningDeviation } from '#shared/indicators/kernels/running-deviation.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { slidingDeviation } from '#shared/indicators/kernels/sliding-deviation.ts'
+import { slidingMean } from '#shared/indicators/kernels/sliding-mean.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Standard error. */
-export const stderr: IndicatorDefinition = streamed({
+export const stderr: IndicatorDefinition = {
   type: 'stderr',
   title: 'Standard error',
   description:
@@ -22,4 +25,11 @@ export const stderr: IndicatorDefinition = streamed({
     const root = Math.sqrt(period)
     return oneOutput(({ source }) => deviation.next(source) / root)
   },
-})
+  compute: ({ source }, { period }, { out }) => {
+    const means = slidingMean(source, period, column(source))
+    const values = slidingDeviation(source, means, period, column(source, out?.[0]))
+    const root = Math.sqrt(period)
+    for (let i = 0; i < values.length; i++) values[i] /= root
+    return [values]
+  },
+}

@@ -1,9 +1,11 @@
 import type { IndicatorDefinition } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { RunningTrueRange } from '#shared/indicators/kernels/running-true-range.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
+import { trueRange } from '#shared/indicators/kernels/true-range.ts'
 
 /** True range. */
-export const tr: IndicatorDefinition = streamed({
+export const tr: IndicatorDefinition = {
   type: 'tr',
   title: 'True range',
   description: 'How far a bar moved, the gap from the close before included, in the price’s own unit.',
@@ -17,10 +19,15 @@ export const tr: IndicatorDefinition = streamed({
   reference: 'Wilder, New Concepts in Technical Trading Systems (1978); TradingView ta.tr(true); Tulip tr',
   warmUp: () => 0,
   stream: () => {
-    const trueRange = new RunningTrueRange()
+    const ranges = new RunningTrueRange()
     return oneOutput(({ high, low, close }) => {
-      const range = trueRange.next(high, low, close)
+      const range = ranges.next(high, low, close)
       return Number.isFinite(close) ? range : Number.NaN
     })
   },
-})
+  compute: ({ high, low, close }, _parameters, { out }) => {
+    const values = trueRange(high, low, close, column(high, out?.[0]))
+    for (let i = 0; i < values.length; i++) if (!Number.isFinite(close[i])) values[i] = Number.NaN
+    return [values]
+  },
+}

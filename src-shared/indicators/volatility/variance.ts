@@ -1,9 +1,12 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { RunningDeviation } from '#shared/indicators/kernels/running-deviation.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { slidingDeviation } from '#shared/indicators/kernels/sliding-deviation.ts'
+import { slidingMean } from '#shared/indicators/kernels/sliding-mean.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Variance. */
-export const variance: IndicatorDefinition = streamed({
+export const variance: IndicatorDefinition = {
   type: 'variance',
   title: 'Variance',
   description: 'The mean of the squared distances of the last values from their mean.',
@@ -20,4 +23,10 @@ export const variance: IndicatorDefinition = streamed({
     const deviation = new RunningDeviation(period)
     return oneOutput(({ source }) => deviation.next(source) ** 2)
   },
-})
+  compute: ({ source }, { period }, { out }) => {
+    const means = slidingMean(source, period, column(source))
+    const values = slidingDeviation(source, means, period, column(source, out?.[0]))
+    for (let i = 0; i < values.length; i++) values[i] *= values[i]
+    return [values]
+  },
+}

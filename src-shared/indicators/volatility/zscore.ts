@@ -1,10 +1,13 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { ratio } from '#shared/indicators/kernels/ratio.ts'
 import { RunningDeviation } from '#shared/indicators/kernels/running-deviation.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { slidingDeviation } from '#shared/indicators/kernels/sliding-deviation.ts'
+import { slidingMean } from '#shared/indicators/kernels/sliding-mean.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Z-score. */
-export const zscore: IndicatorDefinition = streamed({
+export const zscore: IndicatorDefinition = {
   type: 'zscore',
   title: 'Z-score',
   description:
@@ -25,4 +28,10 @@ export const zscore: IndicatorDefinition = streamed({
       return ratio(source - deviation.mean(), distance)
     })
   },
-})
+  compute: ({ source }, { period }, { out }) => {
+    const means = slidingMean(source, period, column(source))
+    const values = slidingDeviation(source, means, period, column(source, out?.[0]))
+    for (let i = 0; i < values.length; i++) values[i] = ratio(source[i] - means[i], values[i])
+    return [values]
+  },
+}

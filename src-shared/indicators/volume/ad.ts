@@ -1,9 +1,10 @@
 import type { IndicatorDefinition } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { RunningAccumulation } from '#shared/indicators/kernels/running-accumulation.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Accumulation/distribution line. */
-export const ad: IndicatorDefinition = streamed({
+export const ad: IndicatorDefinition = {
   type: 'ad',
   title: 'Accumulation/distribution line',
   description:
@@ -18,7 +19,13 @@ export const ad: IndicatorDefinition = streamed({
   reference: 'Chaikin; TradingView ta.accdist; TA-Lib AD; Tulip ad',
   warmUp: () => 0,
   stream: () => {
-    const line = new RunningAccumulation()
-    return oneOutput(({ high, low, close, volume }) => line.next(high, low, close, volume))
+    const state = new RunningAccumulation()
+    return oneOutput(({ high, low, close, volume }) => state.next(high, low, close, volume))
   },
-})
+  compute: ({ high, low, close, volume }, _parameters, { out }) => {
+    const values = column(high, out?.[0])
+    const state = new RunningAccumulation()
+    for (let i = 0; i < values.length; i++) values[i] = state.next(high[i], low[i], close[i], volume[i])
+    return [values]
+  },
+}

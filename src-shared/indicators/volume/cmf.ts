@@ -1,11 +1,12 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { moneyFlow } from '#shared/indicators/kernels/money-flow.ts'
 import { ratio } from '#shared/indicators/kernels/ratio.ts'
 import { RunningSum } from '#shared/indicators/kernels/running-sum.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Chaikin money flow. */
-export const cmf: IndicatorDefinition = streamed({
+export const cmf: IndicatorDefinition = {
   type: 'cmf',
   title: 'Chaikin money flow',
   description:
@@ -21,10 +22,27 @@ export const cmf: IndicatorDefinition = streamed({
   reference: 'Chaikin; TradingView Chaikin Money Flow',
   warmUp: ({ period }) => period - 1,
   stream: ({ period }) => {
-    const flows = new RunningSum(period)
-    const volumes = new RunningSum(period)
-    return oneOutput(({ high, low, close, volume }) =>
-      ratio(flows.next(moneyFlow(high, low, close, volume)), volumes.next(volume)),
-    )
+    const state = new MoneyFlow(period)
+    return oneOutput(({ high, low, close, volume }) => state.next(high, low, close, volume))
   },
-})
+  compute: ({ high, low, close, volume }, { period }, { out }) => {
+    const values = column(high, out?.[0])
+    const state = new MoneyFlow(period)
+    for (let i = 0; i < values.length; i++) values[i] = state.next(high[i], low[i], close[i], volume[i])
+    return [values]
+  },
+}
+
+class MoneyFlow {
+  readonly #flows: RunningSum
+  readonly #volumes: RunningSum
+
+  constructor(period: number) {
+    this.#flows = new RunningSum(period)
+    this.#volumes = new RunningSum(period)
+  }
+
+  next(high: number, low: number, close: number, volume: number): number {
+    return ratio(this.#flows.next(moneyFlow(high, low, close, volume)), this.#volumes.next(volume))
+  }
+}

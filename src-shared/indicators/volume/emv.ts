@@ -1,13 +1,14 @@
 import type { IndicatorDefinition } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { ratio } from '#shared/indicators/kernels/ratio.ts'
 import { RunningChange } from '#shared/indicators/kernels/running-change.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Volume is counted in units of this size. */
 const VOLUME_UNIT = 10_000
 
 /** Ease of movement. */
-export const emv: IndicatorDefinition = streamed({
+export const emv: IndicatorDefinition = {
   type: 'emv',
   title: 'Ease of movement',
   description:
@@ -23,8 +24,18 @@ export const emv: IndicatorDefinition = streamed({
   warmUp: () => 1,
   stream: () => {
     const change = new RunningChange()
-    return oneOutput(({ high, low, volume }) =>
-      ratio(VOLUME_UNIT * (change.next((high + low) / 2) * (high - low)), volume),
-    )
+    return oneOutput(({ high, low, volume }) => ease(change.next((high + low) / 2), high - low, volume))
   },
-})
+  compute: ({ high, low, volume }, _parameters, { out }) => {
+    const values = column(high, out?.[0])
+    const change = new RunningChange()
+    for (let i = 0; i < values.length; i++) {
+      values[i] = ease(change.next((high[i] + low[i]) / 2), high[i] - low[i], volume[i])
+    }
+    return [values]
+  },
+}
+
+function ease(change: number, range: number, volume: number): number {
+  return ratio(VOLUME_UNIT * change * range, volume)
+}

@@ -1,10 +1,11 @@
-import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { type IndicatorDefinition, type IndicatorSeed, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { ratio } from '#shared/indicators/kernels/ratio.ts'
 import { RunningExponential } from '#shared/indicators/kernels/running-exponential.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Klinger volume oscillator. */
-export const kvo: IndicatorDefinition = streamed({
+export const kvo: IndicatorDefinition = {
   type: 'kvo',
   title: 'Klinger volume oscillator',
   description:
@@ -23,15 +24,32 @@ export const kvo: IndicatorDefinition = streamed({
   reference: 'Klinger, Identifying Trends with Volume Analysis (Stocks & Commodities 1997); Tulip kvo',
   warmUp: ({ short, long }) => Math.max(short, long),
   stream: ({ short, long }, { seed }) => {
-    const force = new VolumeForce()
-    const fast = new RunningExponential(2 / (short + 1), short, seed)
-    const slow = new RunningExponential(2 / (long + 1), long, seed)
-    return oneOutput(({ high, low, close, volume }) => {
-      const value = force.next(high, low, close, volume)
-      return fast.next(value) - slow.next(value)
-    })
+    const state = new Klinger(short, long, seed)
+    return oneOutput(({ high, low, close, volume }) => state.next(high, low, close, volume))
   },
-})
+  compute: ({ high, low, close, volume }, { short, long }, { seed, out }) => {
+    const values = column(high, out?.[0])
+    const state = new Klinger(short, long, seed)
+    for (let i = 0; i < values.length; i++) values[i] = state.next(high[i], low[i], close[i], volume[i])
+    return [values]
+  },
+}
+
+class Klinger {
+  readonly #force = new VolumeForce()
+  readonly #fast: RunningExponential
+  readonly #slow: RunningExponential
+
+  constructor(short: number, long: number, seed: IndicatorSeed) {
+    this.#fast = new RunningExponential(2 / (short + 1), short, seed)
+    this.#slow = new RunningExponential(2 / (long + 1), long, seed)
+  }
+
+  next(high: number, low: number, close: number, volume: number): number {
+    const force = this.#force.next(high, low, close, volume)
+    return this.#fast.next(force) - this.#slow.next(force)
+  }
+}
 
 /** The force of the volume, from the second bar on. A bar of which something is missing is left out. */
 class VolumeForce {

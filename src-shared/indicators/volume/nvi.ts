@@ -1,9 +1,10 @@
 import type { IndicatorDefinition } from '#shared/indicators/definition.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 import { VolumeIndex } from './volume-index.ts'
 
 /** Negative volume index. */
-export const nvi: IndicatorDefinition = streamed({
+export const nvi: IndicatorDefinition = {
   type: 'nvi',
   title: 'Negative volume index',
   description:
@@ -21,4 +22,10 @@ export const nvi: IndicatorDefinition = streamed({
     const index = new VolumeIndex(false)
     return oneOutput(({ close, volume }) => index.next(close, volume))
   },
-})
+  compute: ({ close, volume }, _parameters, { out }) => {
+    const values = column(close, out?.[0])
+    const index = new VolumeIndex(false)
+    for (let i = 0; i < values.length; i++) values[i] = index.next(close[i], volume[i])
+    return [values]
+  },
+}

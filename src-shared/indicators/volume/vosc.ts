@@ -1,10 +1,12 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { ratio } from '#shared/indicators/kernels/ratio.ts'
 import { RunningMean } from '#shared/indicators/kernels/running-mean.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { slidingMean } from '#shared/indicators/kernels/sliding-mean.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Volume oscillator. */
-export const vosc: IndicatorDefinition = streamed({
+export const vosc: IndicatorDefinition = {
   type: 'vosc',
   title: 'Volume oscillator',
   description: 'By how much the volume of the last bars is above its longer average, in percent of the latter.',
@@ -28,4 +30,10 @@ export const vosc: IndicatorDefinition = streamed({
       return ratio(100 * (near.next(volume) - usual), usual)
     })
   },
-})
+  compute: ({ volume }, { short, long }, { out }) => {
+    const values = slidingMean(volume, short, column(volume, out?.[0]))
+    const usual = slidingMean(volume, long, column(volume))
+    for (let i = 0; i < values.length; i++) values[i] = ratio(100 * (values[i] - usual[i]), usual[i])
+    return [values]
+  },
+}

@@ -1,9 +1,10 @@
 import type { IndicatorDefinition } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { RunningTotal } from '#shared/indicators/kernels/running-total.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Williams accumulation/distribution. */
-export const wad: IndicatorDefinition = streamed({
+export const wad: IndicatorDefinition = {
   type: 'wad',
   title: 'Williams accumulation/distribution',
   description:
@@ -20,10 +21,16 @@ export const wad: IndicatorDefinition = streamed({
     'Williams; Achelis, Technical Analysis from A to Z (2000), Williams’s Accumulation/Distribution; Tulip wad',
   warmUp: () => 1,
   stream: () => {
-    const line = new WilliamsLine()
-    return oneOutput(({ high, low, close }) => line.next(high, low, close))
+    const state = new WilliamsLine()
+    return oneOutput(({ high, low, close }) => state.next(high, low, close))
   },
-})
+  compute: ({ high, low, close }, _parameters, { out }) => {
+    const values = column(high, out?.[0])
+    const state = new WilliamsLine()
+    for (let i = 0; i < values.length; i++) values[i] = state.next(high[i], low[i], close[i])
+    return [values]
+  },
+}
 
 /** A bar of which something is missing is left out. */
 class WilliamsLine {

@@ -1,9 +1,10 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { Lagged } from '#shared/indicators/kernels/running-lagged.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Value of an earlier bar. */
-export const lag: IndicatorDefinition = streamed({
+export const lag: IndicatorDefinition = {
   type: 'lag',
   title: 'Lag',
   description: 'The value a number of bars ago; missing on a bar that has none of its own.',
@@ -23,4 +24,11 @@ export const lag: IndicatorDefinition = streamed({
       return Number.isFinite(source) ? before : Number.NaN
     })
   },
-})
+  compute: ({ source }, { period }, { out }) => {
+    const values = column(source, out?.[0]).fill(Number.NaN, 0, period)
+    for (let i = period; i < values.length; i++) {
+      values[i] = Number.isFinite(source[i]) ? source[i - period] : Number.NaN
+    }
+    return [values]
+  },
+}

@@ -1,9 +1,10 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
+import { column } from '#shared/indicators/kernels/missing.ts'
 import { RunningSum } from '#shared/indicators/kernels/running-sum.ts'
-import { oneOutput, streamed } from '#shared/indicators/kernels/streamed.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Sum of a window. */
-export const sum: IndicatorDefinition = streamed({
+export const sum: IndicatorDefinition = {
   type: 'sum',
   title: 'Sum',
   description: 'The sum of the last values, the current one included.',
@@ -17,7 +18,13 @@ export const sum: IndicatorDefinition = streamed({
   reference: 'TradingView math.sum; TA-Lib SUM; Tulip sum',
   warmUp: ({ period }) => period - 1,
   stream: ({ period }) => {
-    const total = new RunningSum(period)
-    return oneOutput(({ source }) => total.next(source))
+    const state = new RunningSum(period)
+    return oneOutput(({ source }) => state.next(source))
   },
-})
+  compute: ({ source }, { period }, { out }) => {
+    const values = column(source, out?.[0])
+    const state = new RunningSum(period)
+    for (let i = 0; i < values.length; i++) values[i] = state.next(source[i])
+    return [values]
+  },
+}
