@@ -1,6 +1,8 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
 import { column } from '#shared/indicators/kernels/missing.ts'
 import { RunningExtreme } from '#shared/indicators/kernels/running-extreme.ts'
+import { slidingHighest, slidingLowest } from '#shared/indicators/kernels/sliding-extremes.ts'
+import { twoOutputs } from '#shared/indicators/kernels/streamed.ts'
 
 /** Fisher transform. */
 export const fisher: IndicatorDefinition = {
@@ -19,51 +21,45 @@ export const fisher: IndicatorDefinition = {
   reference: 'Ehlers, Using the Fisher Transform (2002); Tulip fisher; TradingView Fisher Transform',
   warmUp: ({ period }) => period - 1,
   stream: ({ period }) => {
-    const state = new Fisher(period)
-    const values = new Float64Array(2)
-    return {
-      next({ high, low }) {
-        values[1] = state.value
-        values[0] = state.next((high + low) / 2)
-        if (Number.isNaN(values[0])) values[1] = Number.NaN
-        return values
-      },
-    }
+    const highest = new RunningExtreme(period, 'highest')
+    const lowest = new RunningExtreme(period, 'lowest')
+    const state = new Fisher()
+    return twoOutputs(({ high, low }, values) => {
+      const middle = (high + low) / 2
+      values[0] = state.next(middle, highest.next(middle), lowest.next(middle))
+      values[1] = state.signal
+    })
   },
   compute: ({ high, low }, { period }, { out }) => {
-    const values = column(high, out?.[0])
-    const signal = column(high, out?.[1])
-    const state = new Fisher(period)
+    const middles = new Float64Array(high.length)
+    for (let i = 0; i < middles.length; i++) middles[i] = (high[i] + low[i]) / 2
+    const values = slidingHighest(middles, period, column(high, out?.[0]))
+    const signal = slidingLowest(middles, period, column(high, out?.[1]))
+    const state = new Fisher()
     for (let i = 0; i < values.length; i++) {
-      const before = state.value
-      const value = state.next((high[i] + low[i]) / 2)
-      values[i] = value
-      signal[i] = Number.isNaN(value) ? Number.NaN : before
+      values[i] = state.next(middles[i], values[i], signal[i])
+      signal[i] = state.signal
     }
     return [values, signal]
   },
 }
 
 class Fisher {
-  readonly #highest: RunningExtreme
-  readonly #lowest: RunningExtreme
+  /** The value before the last, NaN where the last is missing. */
+  signal = Number.NaN
   #place = 0
-  /** The last value there was, 0 before the first. */
-  value = 0
+  #value = 0
 
-  constructor(period: number) {
-    this.#highest = new RunningExtreme(period, 'highest')
-    this.#lowest = new RunningExtreme(period, 'lowest')
-  }
-
-  next(middle: number): number {
-    const top = this.#highest.next(middle)
-    const bottom = this.#lowest.next(middle)
-    if (Number.isNaN(top)) return Number.NaN
+  next(middle: number, top: number, bottom: number): number {
+    if (Number.isNaN(top)) {
+      this.signal = Number.NaN
+      return Number.NaN
+    }
     const range = top === bottom ? 0.001 : top - bottom
     const place = 0.33 * 2 * ((middle - bottom) / range - 0.5) + 0.67 * this.#place
     this.#place = place > 0.99 ? 0.999 : place < -0.99 ? -0.999 : place
-    this.value = 0.5 * Math.log((1 + this.#place) / (1 - this.#place)) + 0.5 * this.value
-    return this.value
+    this.signal = this.#value
+    this.#value = 0.5 * Math.log((1 + this.#place) / (1 - this.#place)) + 0.5 * this.#value
+    return this.#value
   }
 }

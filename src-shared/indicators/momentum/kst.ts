@@ -2,6 +2,7 @@ import { type IndicatorDefinition, periodParameter } from '#shared/indicators/de
 import { column } from '#shared/indicators/kernels/missing.ts'
 import { RunningBlockSum } from '#shared/indicators/kernels/running-block-sum.ts'
 import { Lagged } from '#shared/indicators/kernels/running-lagged.ts'
+import { twoOutputs } from '#shared/indicators/kernels/streamed.ts'
 import { rateOfChange } from './roc.ts'
 
 const ORDINALS = ['first', 'second', 'third', 'fourth']
@@ -34,47 +35,29 @@ export const kst: IndicatorDefinition = {
     return Math.max(...spans) - 1 + parameters.signal - 1
   },
   stream: (parameters) => {
-    const state = new KnowSureThing(parameters)
-    const values = new Float64Array(2)
-    return {
-      next({ source }) {
-        values[0] = state.next(source)
-        values[1] = state.signal
-        return values
-      },
-    }
+    const rates = averagedRates(parameters)
+    const average = new RunningBlockSum(parameters.signal)
+    return twoOutputs(({ source }, values) => {
+      let sum = 0
+      for (const rate of rates) sum += rate.next(source)
+      values[0] = sum
+      values[1] = average.next(sum) / parameters.signal
+    })
   },
   compute: ({ source }, parameters, { out }) => {
-    const values = column(source, out?.[0])
+    const values = column(source, out?.[0]).fill(0)
     const signal = column(source, out?.[1])
-    const state = new KnowSureThing(parameters)
-    for (let i = 0; i < source.length; i++) {
-      values[i] = state.next(source[i])
-      signal[i] = state.signal
+    for (const rate of averagedRates(parameters)) {
+      for (let i = 0; i < source.length; i++) values[i] += rate.next(source[i])
     }
+    const average = new RunningBlockSum(parameters.signal)
+    for (let i = 0; i < source.length; i++) signal[i] = average.next(values[i]) / parameters.signal
     return [values, signal]
   },
 }
 
-class KnowSureThing {
-  /** The average of the sum on the last bar, NaN while it is missing. */
-  signal = Number.NaN
-  readonly #rates: readonly AveragedRate[]
-  readonly #average: RunningBlockSum
-  readonly #bars: number
-
-  constructor(parameters: Readonly<Record<string, number>>) {
-    this.#rates = [1, 2, 3, 4].map((k) => new AveragedRate(parameters[`roc${k}`], parameters[`sma${k}`], k))
-    this.#bars = parameters.signal
-    this.#average = new RunningBlockSum(this.#bars)
-  }
-
-  next(value: number): number {
-    let sum = 0
-    for (const rate of this.#rates) sum += rate.next(value)
-    this.signal = this.#average.next(sum) / this.#bars
-    return sum
-  }
+function averagedRates(parameters: Readonly<Record<string, number>>): readonly AveragedRate[] {
+  return [1, 2, 3, 4].map((k) => new AveragedRate(parameters[`roc${k}`], parameters[`sma${k}`], k))
 }
 
 class AveragedRate {

@@ -1,6 +1,7 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
 import { column } from '#shared/indicators/kernels/missing.ts'
 import { RunningWave } from '#shared/indicators/kernels/running-wave.ts'
+import { twoOutputs } from '#shared/indicators/kernels/streamed.ts'
 
 /** Mesa sine wave. */
 export const msw: IndicatorDefinition = {
@@ -20,15 +21,11 @@ export const msw: IndicatorDefinition = {
   warmUp: ({ period }) => period - 1,
   stream: ({ period }) => {
     const wave = new RunningWave(period)
-    const values = new Float64Array(2)
-    return {
-      next({ source }) {
-        wave.next(source)
-        values[0] = wave.sine
-        values[1] = wave.lead
-        return values
-      },
-    }
+    return twoOutputs(({ source }, values) => {
+      wave.next(source)
+      values[0] = wave.sine
+      values[1] = wave.lead
+    })
   },
   compute: ({ source }, { period }, { out }) => {
     const sine = column(source, out?.[0])

@@ -1,6 +1,5 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
 import { column } from '#shared/indicators/kernels/missing.ts'
-import { RunningBlockSum } from '#shared/indicators/kernels/running-block-sum.ts'
 import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Ultimate oscillator. */
@@ -61,20 +60,53 @@ class BuyingPressure {
   }
 }
 
+/** Share of the range of the last `period` bars that was bought: both summed as in `RunningBlockSum`, in one step. */
 class ShareBought {
-  readonly #bought: RunningBlockSum
-  readonly #range: RunningBlockSum
+  readonly #period: number
+  readonly #bought: Float64Array
+  readonly #range: Float64Array
+  #at = 0
+  #boughtSum = 0
+  #rangeSum = 0
+  #isFull = false
 
   constructor(period: number) {
-    this.#bought = new RunningBlockSum(period)
-    this.#range = new RunningBlockSum(period)
+    this.#period = period
+    // One place more, always 0: behind the last bar of a block nothing is left of the block before.
+    this.#bought = new Float64Array(period + 1)
+    this.#range = new Float64Array(period + 1)
   }
 
   next(bought: number, range: number): number {
-    // Both or neither: the two windows begin anew on the same bar.
-    const isComplete = Number.isFinite(bought + range)
-    const share = this.#bought.next(isComplete ? bought : Number.NaN)
-    const all = this.#range.next(isComplete ? range : Number.NaN)
-    return all === 0 ? Number.NaN : share / all
+    if (!Number.isFinite(bought + range)) {
+      this.#at = 0
+      this.#boughtSum = 0
+      this.#rangeSum = 0
+      this.#isFull = false
+      return Number.NaN
+    }
+    const at = this.#at
+    const place = at + 1
+    this.#bought[at] = bought
+    this.#range[at] = range
+    this.#boughtSum += bought
+    this.#rangeSum += range
+    const boughtInWindow = this.#boughtSum + this.#bought[place]
+    const rangeInWindow = this.#rangeSum + this.#range[place]
+    if (place === this.#period) this.#finishBlock()
+    else this.#at = place
+    if (!this.#isFull || rangeInWindow === 0) return Number.NaN
+    return boughtInWindow / rangeInWindow
+  }
+
+  #finishBlock(): void {
+    for (let k = this.#period - 2; k >= 0; k--) {
+      this.#bought[k] += this.#bought[k + 1]
+      this.#range[k] += this.#range[k + 1]
+    }
+    this.#at = 0
+    this.#boughtSum = 0
+    this.#rangeSum = 0
+    this.#isFull = true
   }
 }
