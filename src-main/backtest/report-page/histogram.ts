@@ -17,7 +17,8 @@ export function histogram(values: readonly number[]): Bin[] {
     highest = Math.max(highest, value)
   }
   const range = highest - lowest
-  if (range === 0) return [{ from: 0, to: 0, count: values.length }]
+  // Below a trillionth everything is the same.
+  if (range < 1e-12) return [{ from: 0, to: 0, count: values.length }]
   const width = roundWidth(range / Math.min(MOST_BINS - 2, Math.max(6, 2 * Math.ceil(Math.sqrt(values.length)))))
   const first = Math.floor(lowest / width)
   const last = Math.max(first, Math.ceil(highest / width) - 1)

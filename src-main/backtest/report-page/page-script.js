@@ -18,7 +18,7 @@
     },
     grid: { vertLines: { color: token('--border') }, horzLines: { color: token('--border') } },
     rightPriceScale: { borderColor: token('--border'), minimumWidth: 84 },
-    timeScale: { borderColor: token('--border'), timeVisible: true, secondsVisible: false },
+    timeScale: { borderColor: token('--border'), timeVisible: true, secondsVisible: false, minBarSpacing: 0.001 },
   })
 
   const add = (id, height) => {
@@ -149,5 +149,5 @@
   showSymbol(0)
   colours()
   dark.addEventListener('change', colours)
-  equity.timeScale().fitContent()
+  for (const chart of charts) chart.timeScale().fitContent()
 })()

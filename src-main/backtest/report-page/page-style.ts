@@ -20,7 +20,7 @@ dd{margin:0;font-size:18px;font-weight:600}
 .chart+.chart,.chart+h3{margin-top:14px}
 .bar{display:flex;gap:12px;align-items:baseline;justify-content:space-between;min-height:28px}
 .readout{color:var(--muted);font-size:12.5px}
-.columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(430px,1fr));gap:20px 28px}
+.columns{display:grid;align-items:start;grid-template-columns:repeat(auto-fit,minmax(430px,1fr));gap:20px 28px}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(340px,1fr));gap:20px}
 figure{margin:0}
 svg{display:block;width:100%;height:auto;border:1px solid var(--border);border-radius:8px}
