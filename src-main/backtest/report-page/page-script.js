@@ -67,7 +67,18 @@
     drawMarkers()
   }
 
+  // A marker a trade over thousands of bars would cover the price.
+  const MANY_BARS = 4000
+  let crowded = true
+  price.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+    const now = !range || range.to - range.from > MANY_BARS
+    if (now === crowded) return
+    crowded = now
+    drawMarkers()
+  })
+
   const drawMarkers = () => {
+    const size = crowded ? 0.2 : 1
     const gain = token('--gain')
     const loss = token('--loss')
     const accent = token('--accent')
@@ -78,6 +89,7 @@
         position: sign > 0 ? 'belowBar' : 'aboveBar',
         shape: sign > 0 ? 'arrowUp' : 'arrowDown',
         color: accent,
+        size,
       })
       if (!open) {
         all.push({
@@ -85,6 +97,7 @@
           position: sign > 0 ? 'aboveBar' : 'belowBar',
           shape: pnl > 0 ? 'circle' : 'square',
           color: pnl > 0 ? gain : loss,
+          size,
         })
       }
     }

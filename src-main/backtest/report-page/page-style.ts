@@ -17,7 +17,7 @@ dt{font-size:12px;color:var(--muted)}
 dd{margin:0;font-size:18px;font-weight:600}
 .up{color:var(--gain)}.down{color:var(--loss)}
 .chart{border:1px solid var(--border);border-radius:8px;overflow:hidden;background:var(--bg)}
-.chart+.chart,.chart+h3{margin-top:14px}
+.chart+.bar{margin-top:14px}
 .bar{display:flex;gap:12px;align-items:baseline;justify-content:space-between;min-height:28px}
 .readout{color:var(--muted);font-size:12.5px}
 .columns{display:grid;align-items:start;grid-template-columns:repeat(auto-fit,minmax(430px,1fr));gap:20px 28px}
