@@ -2,7 +2,7 @@ import { RunningMean } from './running-mean.ts'
 import { SortedBlocks } from './sorted-blocks.ts'
 
 /** Up to this period going through the window is faster than keeping it in order. */
-const LONGEST_PLAIN = 192
+const LONGEST_PLAIN = 400
 
 /**
  * Mean of the last `period` values and their mean distance from it, told one at a time. Long windows are kept in order of
@@ -52,8 +52,20 @@ export class RunningMeanDeviation {
 
   #distances(mean: number): number {
     const ring = this.#ring
-    let sum = 0
-    for (let k = 0; k < ring.length; k++) sum += Math.abs(ring[k] - mean)
-    return sum
+    const length = ring.length
+    // Four sums side by side: an addition need not wait for the one before it.
+    let a = 0
+    let b = 0
+    let c = 0
+    let d = 0
+    let k = 0
+    for (; k + 3 < length; k += 4) {
+      a += Math.abs(ring[k] - mean)
+      b += Math.abs(ring[k + 1] - mean)
+      c += Math.abs(ring[k + 2] - mean)
+      d += Math.abs(ring[k + 3] - mean)
+    }
+    for (; k < length; k++) a += Math.abs(ring[k] - mean)
+    return a + b + (c + d)
   }
 }

@@ -23,16 +23,18 @@ class Block {
 
   insert(value: number): void {
     const place = this.placeOf(value)
-    this.values.copyWithin(place + 1, place, this.count)
-    this.values[place] = value
+    const { values } = this
+    for (let i = this.count; i > place; i--) values[i] = values[i - 1]
+    values[place] = value
     this.count++
     this.addUp()
   }
 
   remove(value: number): void {
     const place = this.placeOf(value)
-    this.values.copyWithin(place, place + 1, this.count)
+    const { values } = this
     this.count--
+    for (let i = place; i < this.count; i++) values[i] = values[i + 1]
     this.addUp()
   }
 

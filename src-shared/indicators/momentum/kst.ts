@@ -31,11 +31,11 @@ export const kst: IndicatorDefinition = {
     'kst = sma(roc(source, roc1), sma1) + 2 × sma(roc(source, roc2), sma2) + 3 × sma(roc(source, roc3), sma3) + 4 × sma(roc(source, roc4), sma4); signal = sma(kst, signal)',
   reference: 'Pring, Technical Analysis of Stocks & Commodities (1992); TradingView Know Sure Thing',
   warmUp: (parameters) => {
-    const spans = [1, 2, 3, 4].map((k) => parameters[`roc${k}`] + parameters[`sma${k}`])
-    return Math.max(...spans) - 1 + parameters.signal - 1
+    const longest = Math.max(...spans(parameters).map(({ bars, averaged }) => bars + averaged))
+    return longest - 1 + parameters.signal - 1
   },
   stream: (parameters) => {
-    const rates = averagedRates(parameters)
+    const rates = spans(parameters).map((span) => new AveragedRate(span))
     const average = new RunningBlockSum(parameters.signal)
     return twoOutputs(({ source }, values) => {
       let sum = 0
@@ -47,8 +47,13 @@ export const kst: IndicatorDefinition = {
   compute: ({ source }, parameters, { out }) => {
     const values = column(source, out?.[0]).fill(0)
     const signal = column(source, out?.[1])
-    for (const rate of averagedRates(parameters)) {
-      for (let i = 0; i < source.length; i++) values[i] += rate.next(source[i])
+    for (const { bars, averaged, weight } of spans(parameters)) {
+      const sum = new RunningBlockSum(averaged)
+      const factor = weight / averaged
+      values.fill(Number.NaN, 0, bars)
+      for (let i = bars; i < source.length; i++) {
+        values[i] += sum.next(rateOfChange(source[i], source[i - bars])) * factor
+      }
     }
     const average = new RunningBlockSum(parameters.signal)
     for (let i = 0; i < source.length; i++) signal[i] = average.next(values[i]) / parameters.signal
@@ -56,8 +61,10 @@ export const kst: IndicatorDefinition = {
   },
 }
 
-function averagedRates(parameters: Readonly<Record<string, number>>): readonly AveragedRate[] {
-  return [1, 2, 3, 4].map((k) => new AveragedRate(parameters[`roc${k}`], parameters[`sma${k}`], k))
+type Span = { readonly bars: number; readonly averaged: number; readonly weight: number }
+
+function spans(parameters: Readonly<Record<string, number>>): readonly Span[] {
+  return [1, 2, 3, 4].map((k) => ({ bars: parameters[`roc${k}`], averaged: parameters[`sma${k}`], weight: k }))
 }
 
 class AveragedRate {
@@ -65,7 +72,7 @@ class AveragedRate {
   readonly #sum: RunningBlockSum
   readonly #factor: number
 
-  constructor(bars: number, averaged: number, weight: number) {
+  constructor({ bars, averaged, weight }: Span) {
     this.#lagged = new Lagged(bars)
     this.#sum = new RunningBlockSum(averaged)
     this.#factor = weight / averaged

@@ -74,9 +74,28 @@ const STILL: Readonly<Record<string, number | undefined>> = {
   vosc: 0,
   cmf: 0,
   emv: 0,
-  kvo: undefined,
+  kvo: 0,
   forceIndex: 0,
   lag: 123.45,
+  willr: undefined,
+  cci: undefined,
+  mfi: undefined,
+  cmo: 0,
+  roc: 0,
+  momentum: 0,
+  ppo: 0,
+  apo: 0,
+  trix: 0,
+  tsi: undefined,
+  kst: 0,
+  stochRsi: undefined,
+  ultosc: undefined,
+  ao: 0,
+  bop: 0,
+  dpo: 0,
+  qstick: 0,
+  msw: undefined,
+  mass: undefined,
 }
 
 test.each(Object.entries(STILL))('%s of prices that never move is exactly %s', (type, expected) => {
@@ -87,11 +106,10 @@ test.each(Object.entries(STILL))('%s of prices that never move is exactly %s', (
 })
 
 /** Kinds of a window, with their first output: the past of a window must not show in what comes after it. */
-const WINDOWED = [
-  ...['sma', 'wma', 'bollinger', 'highest', 'lowest', 'sum', 'lag', 'linreg', 'linregSlope', 'linregIntercept', 'tsf'],
-  ...['stddev', 'variance', 'stderr', 'zscore', 'percentRank', 'vhf', 'volatility', 'aroon', 'cmf', 'vosc'],
-  ...['vortex', 'choppiness', 'fosc'],
-]
+const WINDOWED =
+  'sma wma bollinger highest lowest sum lag linreg linregSlope linregIntercept tsf stddev variance stderr zscore percentRank vhf volatility aroon cmf vosc vortex choppiness fosc'.split(
+    ' ',
+  )
 
 test.each(WINDOWED)('%s forgets what has left its window', (type) => {
   const calm = waving(100)
@@ -103,4 +121,36 @@ test.each(WINDOWED)('%s forgets what has left its window', (type) => {
   )
   const [before, after] = [calm, { ...calm, ...upset }].map((candles) => computeIndicator(type, candles)[0].values)
   for (let i = 130; i < BARS; i++) expect(Math.abs(after[i] - before[i]), `bar ${i}`).toBeLessThan(1e-6)
+})
+
+/** Kinds with a scale of their own, from its lowest to its highest value. */
+const BOUNDED: readonly (readonly [string, number, number])[] = [
+  ...['rsi', 'stochastic', 'stochRsi', 'mfi', 'ultosc'].map((type) => [type, 0, 100] as const),
+  ['willr', -100, 0],
+  ['cmo', -100, 100],
+  ['tsi', -100, 100],
+  ['bop', -1, 1],
+  ['msw', -1, 1],
+]
+
+test.each(BOUNDED)('%s stays between %d and %d', (type, lowest, highest) => {
+  const rounding = 1e-9 * (highest - lowest)
+  for (const candles of [...Object.values(EDGES), waving(250)]) {
+    for (const { values } of computeIndicator(type, candles)) {
+      for (const value of values) {
+        if (Number.isNaN(value)) continue
+        expect(value).toBeGreaterThanOrEqual(lowest - rounding)
+        expect(value).toBeLessThanOrEqual(highest + rounding)
+      }
+    }
+  }
+})
+
+test('where prices only rise, all of the movement is up', () => {
+  const rising = filled(0).map((_, i) => 100 + i ** 1.1)
+  const candles = candlesOf({ close: rising, volume: filled(5) })
+  for (const type of ['cmo', 'tsi', 'mfi', 'ultosc']) {
+    const values = computeIndicator(type, candles)[0].values
+    expect(values[BARS - 1], type).toBeCloseTo(100, 9)
+  }
 })

@@ -26,6 +26,19 @@ describe('parameters', () => {
       macd: { fast: 12, slow: 26, signal: 9 },
       stochastic: { kPeriod: 14, kSmoothing: 3, dPeriod: 3 },
       obv: {},
+      mfi: { period: 14 },
+      cmo: { period: 14 },
+      willr: { period: 14 },
+      cci: { period: 20 },
+      roc: { period: 10 },
+      momentum: { period: 10 },
+      trix: { period: 18 },
+      ppo: { short: 12, long: 26 },
+      apo: { short: 12, long: 26 },
+      stochRsi: { rsiPeriod: 14, stochPeriod: 14, kSmoothing: 3, dPeriod: 3 },
+      ultosc: { short: 7, medium: 14, long: 28 },
+      kst: { roc1: 10, roc2: 15, roc3: 20, roc4: 30, sma1: 10, sma2: 10, sma3: 10, sma4: 15, signal: 9 },
+      tsi: { long: 25, short: 13 },
     })
   })
 
