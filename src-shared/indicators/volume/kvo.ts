@@ -1,6 +1,5 @@
 import { type IndicatorDefinition, type IndicatorSeed, periodParameter } from '#shared/indicators/definition.ts'
 import { column } from '#shared/indicators/kernels/missing.ts'
-import { ratio } from '#shared/indicators/kernels/ratio.ts'
 import { RunningExponential } from '#shared/indicators/kernels/running-exponential.ts'
 import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
@@ -8,8 +7,7 @@ import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 export const kvo: IndicatorDefinition = {
   type: 'kvo',
   title: 'Klinger volume oscillator',
-  description:
-    'A fast average of the volume force minus a slow one: whether volume flows in or out. Missing where neither bar nor the move before has a range.',
+  description: 'A fast average of the volume force minus a slow one: whether volume flows in or out.',
   group: 'volume',
   parameters: [
     periodParameter(34, 'short', 'Bars of the fast average.'),
@@ -20,7 +18,7 @@ export const kvo: IndicatorDefinition = {
   seeded: true,
   placement: 'pane',
   formula:
-    'ema(force, short) − ema(force, long); force = ±100 × volume × |2 × (high − low) ÷ move − 1|, + while high + low + close rises and − while it falls; move = move[1] + high − low, beginning with high[1] − low[1] where the direction turns',
+    'ema(force, short) − ema(force, long); force = ±100 × volume × |2 × (high − low) ÷ move − 1|, + while high + low + close rises and − while it falls; move = move[1] + high − low, beginning with high[1] − low[1] where the direction turns; 0 where move is 0',
   reference: 'Klinger, Identifying Trends with Volume Analysis (Stocks & Commodities 1997); Tulip kvo',
   warmUp: ({ short, long }) => Math.max(short, long),
   stream: ({ short, long }, { seed }) => {
@@ -73,7 +71,8 @@ class VolumeForce {
       this.#move = rangeBefore
     }
     this.#move += range
+    if (this.#move === 0) return 0
     // Until the price first changes its direction counts as up, as Tulip has it.
-    return 100 * volume * Math.abs(2 * ratio(range, this.#move) - 1) * (this.#trend < 0 ? -1 : 1)
+    return 100 * volume * Math.abs((2 * range) / this.#move - 1) * (this.#trend < 0 ? -1 : 1)
   }
 }

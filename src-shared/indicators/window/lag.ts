@@ -6,7 +6,7 @@ import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 /** Value of an earlier bar. */
 export const lag: IndicatorDefinition = {
   type: 'lag',
-  title: 'Lag',
+  title: 'Earlier value',
   description: 'The value a number of bars ago; missing on a bar that has none of its own.',
   group: 'window',
   parameters: [periodParameter(1, 'period', 'Bars to look back.')],

@@ -6,7 +6,7 @@ import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 /** Sum of a window. */
 export const sum: IndicatorDefinition = {
   type: 'sum',
-  title: 'Sum',
+  title: 'Sum of the last values',
   description: 'The sum of the last values, the current one included.',
   group: 'window',
   parameters: [periodParameter(20)],

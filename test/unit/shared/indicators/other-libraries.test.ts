@@ -82,6 +82,13 @@ const LIBRARY: readonly (readonly [
   ['roc', { period: PERIOD }, ({ close }) => ({ roc: library.ROC.calculate({ period: PERIOD, values: close }) }), 1e-7],
   ['obv', {}, ({ close, volume }) => ({ obv: library.OBV.calculate({ close, volume }) }), 1e-7],
   [
+    'forceIndex',
+    { period: PERIOD },
+    ({ close, volume }) => ({ forceIndex: library.ForceIndex.calculate({ close, volume, period: PERIOD }) }),
+    1e-7,
+  ],
+  ['tr', {}, ({ close, high, low }) => ({ tr: library.TrueRange.calculate({ close, high, low }) }), 1e-7],
+  [
     'adx',
     { period: PERIOD },
     ({ high, low, close }) => {
@@ -141,16 +148,48 @@ const SIGNALS: readonly (readonly [string, Readonly<Record<string, number>>, str
   ['trix', { period: PERIOD }, 'trix', () => feedClose(new signals.TRIX(PERIOD))],
   ['apo', { short: 5, long: 12 }, 'apo', () => feedClose(new signals.APO({ fastPeriod: 5, slowPeriod: 12 }))],
   ['ppo', { short: 5, long: 12 }, 'ppo', () => feedClose(new signals.PPO({ fastPeriod: 5, slowPeriod: 12 }))],
+  ['aroon', { period: PERIOD }, 'up', () => feedBar(new signals.Aroon(PERIOD), 'aroonUp')],
+  ['aroon', { period: PERIOD }, 'down', () => feedBar(new signals.Aroon(PERIOD), 'aroonDown')],
+  ['vhf', { period: PERIOD }, 'vhf', () => feedClose(new signals.VHF(PERIOD))],
+  ['vortex', { period: PERIOD }, 'plus', () => feedBar(new signals.VortexIndicator(PERIOD), 'plus')],
+  ['vortex', { period: PERIOD }, 'minus', () => feedBar(new signals.VortexIndicator(PERIOD), 'minus')],
+  ['tsf', { period: PERIOD }, 'tsf', () => feedClose(new signals.LinearRegression(PERIOD), 'prediction')],
+  ['linregSlope', { period: PERIOD }, 'linregSlope', () => feedClose(new signals.LinearRegression(PERIOD), 'slope')],
+  [
+    'linregIntercept',
+    { period: PERIOD },
+    'linregIntercept',
+    () => feedClose(new signals.LinearRegression(PERIOD), 'intercept'),
+  ],
+  ['cvi', { period: PERIOD }, 'cvi', () => feedBar(new signals.CVI(PERIOD))],
+  ['natr', { period: PERIOD }, 'natr', () => feedBar(new signals.NATR(PERIOD))],
+  ['tr', {}, 'tr', () => feedBar(new signals.TR())],
+  ['ad', {}, 'ad', () => feedBar(new signals.AD())],
+  ['adosc', { short: 5, long: 12 }, 'adosc', () => feedBar(new signals.ADOSC({ fastPeriod: 5, slowPeriod: 12 }))],
+  ['cmf', { period: PERIOD }, 'cmf', () => feedBar(new signals.CMF(PERIOD))],
+  ['emv', {}, 'emv', () => feedBar(new signals.EMV(1, 10_000))],
+  ['forceIndex', { period: PERIOD }, 'forceIndex', () => feedBar(new signals.ForceIndex(PERIOD))],
+  ['kvo', { short: 5, long: 12 }, 'kvo', () => feedBar(new signals.KVO(5, 12))],
+  ['marketfi', {}, 'marketfi', () => feedBar(new signals.MarketFacilitationIndex())],
+  ['nvi', {}, 'nvi', () => feedBar(new signals.NVI())],
+  ['pvi', {}, 'pvi', () => feedBar(new signals.PVI())],
+  ['wad', {}, 'wad', () => feedBar(new signals.WAD())],
 ]
 
+/** What it answers, or one named number of it. */
+function answer(value: unknown, name: string | undefined): unknown {
+  if (name === undefined || typeof value !== 'object' || value === null) return value
+  return Object.entries(value).find(([key]) => key === name)?.[1]
+}
+
 const feedClose =
-  (indicator: { add(value: number): unknown }): ((bar: Bar) => unknown) =>
+  (indicator: { add(value: number): unknown }, name?: string): ((bar: Bar) => unknown) =>
   (bar) =>
-    indicator.add(bar.close)
+    answer(indicator.add(bar.close), name)
 const feedBar =
-  (indicator: { add(value: Bar): unknown }): ((bar: Bar) => unknown) =>
+  (indicator: { add(value: Bar): unknown }, name?: string): ((bar: Bar) => unknown) =>
   (bar) =>
-    indicator.add(bar)
+    answer(indicator.add(bar), name)
 
 test.each(SIGNALS)('%s %o agrees with trading-signals', (type, parameters, name, start) => {
   fc.assert(

@@ -87,7 +87,7 @@ function volumeForce({ high, low, close, volume }: CandleColumns): number[] {
       turns.push(i - 1)
     }
     const move = sum(ranges.slice(turns.at(-1) ?? 1, i + 1))
-    return (trend < 0 ? -100 : 100) * volume[i] * Math.abs((2 * ranges[i]) / move - 1)
+    return move === 0 ? 0 : (trend < 0 ? -100 : 100) * volume[i] * Math.abs((2 * ranges[i]) / move - 1)
   })
 }
 
