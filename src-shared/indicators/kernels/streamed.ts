@@ -1,18 +1,4 @@
-import type { IndicatorDefinition, IndicatorStream } from '#shared/indicators/definition.ts'
-import { columnsOf } from './columns-of.ts'
-
-/** A definition whose columns are what its stream says bar by bar. */
-export function streamed(
-  definition: Omit<IndicatorDefinition, 'compute' | 'stream'> & {
-    readonly stream: NonNullable<IndicatorDefinition['stream']>
-  },
-): IndicatorDefinition {
-  return {
-    ...definition,
-    compute: (inputs, parameters, options) =>
-      columnsOf(definition.stream(parameters, options), inputs, definition.outputs.length, options.out),
-  }
-}
+import type { IndicatorStream } from '#shared/indicators/definition.ts'
 
 /** A stream of one output. */
 export function oneOutput(next: (bar: Parameters<IndicatorStream['next']>[0]) => number): IndicatorStream {
