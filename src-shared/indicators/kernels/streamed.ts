@@ -1,7 +1,7 @@
-import type { IndicatorStream } from '#shared/indicators/definition.ts'
+import type { IndicatorBar, IndicatorStream } from '#shared/indicators/definition.ts'
 
 /** A stream of one output. */
-export function oneOutput(next: (bar: Parameters<IndicatorStream['next']>[0]) => number): IndicatorStream {
+export function oneOutput(next: (bar: IndicatorBar) => number): IndicatorStream {
   const values = new Float64Array(1)
   return {
     next: (bar) => {
@@ -12,9 +12,7 @@ export function oneOutput(next: (bar: Parameters<IndicatorStream['next']>[0]) =>
 }
 
 /** A stream of two outputs; `next` writes them into `values`. */
-export function twoOutputs(
-  next: (bar: Parameters<IndicatorStream['next']>[0], values: Float64Array) => void,
-): IndicatorStream {
+export function twoOutputs(next: (bar: IndicatorBar, values: Float64Array) => void): IndicatorStream {
   const values = new Float64Array(2)
   return {
     next: (bar) => {
