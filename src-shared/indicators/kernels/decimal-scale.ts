@@ -2,7 +2,8 @@
 export const ROUND = 1.5 * 2 ** 52
 
 const SAMPLES = 32
-const LARGEST_SCALE = 1e8
+/** Values of more decimals than this one shows are taken as no decimals. */
+export const LARGEST_SCALE = 1e8
 
 /**
  * The power of ten that makes a sample of the values from `from` on whole numbers; 0 where none up to 1e8 does. The

@@ -1,5 +1,5 @@
 import type { IndicatorSeed } from '#shared/indicators/definition.ts'
-import { firstPresent } from './missing.ts'
+import { CHUNK, firstPresent, isComplete } from './missing.ts'
 
 /**
  * Average that moves by the fraction `weight` of its distance to every new value, into `out`. It begins with the plain
@@ -29,13 +29,23 @@ export function exponential(
   if (i >= length) return out
   out[i] = mean
   let average = mean
-  for (i++; i < length; i++) {
-    const value = values[i]
-    // The loop waits for the average before it, so this question costs nothing.
-    if (Number.isFinite(value)) {
-      average += weight * (value - average)
-      out[i] = average
-    } else out[i] = Number.NaN
+  for (let start = i + 1; start < length; start += CHUNK) {
+    const end = Math.min(length, start + CHUNK)
+    // Every average waits for the one before it; a question in between makes it wait twice as long.
+    if (isComplete(values, start, end)) {
+      for (let k = start; k < end; k++) {
+        average += weight * (values[k] - average)
+        out[k] = average
+      }
+      continue
+    }
+    for (let k = start; k < end; k++) {
+      const value = values[k]
+      if (Number.isFinite(value)) {
+        average += weight * (value - average)
+        out[k] = average
+      } else out[k] = Number.NaN
+    }
   }
   return out
 }

@@ -1,7 +1,7 @@
 import { forEachStretch } from './missing.ts'
 
 /** A sum of squares this much below the largest since it was last taken afresh may be rounding error alone. */
-const LOST_DIGITS = 1e-4
+export const LOST_DIGITS = 1e-4
 
 /**
  * Population standard deviation (divided by `period`) of the last `period` values into `out`, given their means. Exactly

@@ -1,5 +1,6 @@
 import { decimalScale, isExact, ROUND } from './decimal-scale.ts'
 import { firstPresent, forEachStretch } from './missing.ts'
+import { quotient } from './quotient.ts'
 
 /**
  * Mean of the last `period` values into `out`, in one pass whatever the period. Missing (NaN) until the window holds
@@ -82,16 +83,4 @@ function compensatedMean(values: Float64Array, from: number, to: number, period:
     out[i] = quotient(sum, lost, period, inverse)
   }
   return Number.isFinite(sum + lost)
-}
-
-/** Splits a double so that both parts times a period up to 2^14 are exact: 2^26 + 1 (Veltkamp). */
-const SPLIT = 134_217_729
-
-/** `(sum + lost) / period`, rounded once: the quotient's remainder is added to it. */
-function quotient(sum: number, lost: number, period: number, inverse: number): number {
-  const first = sum / period
-  const spread = first * SPLIT
-  const high = spread - (spread - first)
-  const remainder = sum - high * period - (first - high) * period + lost
-  return first + remainder * inverse
 }
