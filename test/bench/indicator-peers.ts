@@ -60,13 +60,13 @@ export function tradingSignals(candles: CandleColumns): Readonly<Record<string, 
     (last, i): Bar => ({ open: open[i], high: high[i], low: low[i], close: last, volume: volume[i] }),
   )
   const ofClose =
-    <T>(make: () => { add(value: number): T }): PeerRun =>
+    (make: () => { add(value: number): unknown }): PeerRun =>
     () => {
       const indicator = make()
       return closes.map((value) => indicator.add(value))
     }
   const ofBar =
-    <T>(make: () => { add(bar: Bar): T }): PeerRun =>
+    (make: () => { add(bar: Bar): unknown }): PeerRun =>
     () => {
       const indicator = make()
       return bars.map((bar) => indicator.add(bar))

@@ -1,5 +1,5 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
-import { exponential } from '#shared/indicators/kernels/exponential.ts'
+import { convergence } from '#shared/indicators/kernels/convergence.ts'
 import { column } from '#shared/indicators/kernels/missing.ts'
 
 /** Moving average convergence divergence. */
@@ -22,11 +22,8 @@ export const macd: IndicatorDefinition = {
   reference: 'TradingView ta.macd',
   warmUp: ({ fast, slow, signal }) => Math.max(fast, slow) + signal - 2,
   compute: ({ source }, { fast, slow, signal }, { seed, out }) => {
-    const line = exponential(source, 2 / (fast + 1), fast, seed, column(source, out?.[0]))
-    const histogram = exponential(source, 2 / (slow + 1), slow, seed, column(source, out?.[2]))
-    for (let i = 0; i < line.length; i++) line[i] -= histogram[i]
-    const average = exponential(line, 2 / (signal + 1), signal, seed, column(source, out?.[1]))
-    for (let i = 0; i < line.length; i++) histogram[i] = line[i] - average[i]
+    const [line, average, histogram] = [0, 1, 2].map((k) => column(source, out?.[k]))
+    convergence(source, { fast, slow, signal }, seed, [line, average, histogram])
     return [line, average, histogram]
   },
 }
