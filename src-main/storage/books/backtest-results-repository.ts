@@ -11,7 +11,7 @@ import { AppError } from '#shared/errors.ts'
 import { backtestResults } from './schema.ts'
 import type { RepositoryPorts } from './strategies-repository.ts'
 
-const warningsSchema = z.array(z.string())
+const textsSchema = z.array(z.string())
 
 /** A finished run to store; its time is given by the repository. */
 export type NewBacktestResult = Omit<BacktestRun, 'createdAt'>
@@ -46,7 +46,7 @@ export function createBacktestResultsRepository(
       ...toSummary(row),
       request: parseJsonColumn(row.request, backtestRequestSchema, `the request of backtest ${id}`),
       definition: row.definition,
-      warnings: parseJsonColumn(row.warnings, warningsSchema, `the warnings of backtest ${id}`),
+      warnings: parseJsonColumn(row.warnings, textsSchema, `the warnings of backtest ${id}`),
       durationMs: row.durationMs,
     }
   }
@@ -62,6 +62,7 @@ export function createBacktestResultsRepository(
             strategyName: run.strategy,
             source: run.series.source,
             symbol: run.series.symbol,
+            symbols: JSON.stringify(run.symbols),
             seriesTimeframe: run.series.timeframe,
             timeframe: run.timeframe,
             bars: run.bars,
@@ -69,6 +70,8 @@ export function createBacktestResultsRepository(
             toTime: run.to,
             initialCapital: run.initialCapital,
             finalEquity: run.finalEquity,
+            optimisticEquity: run.readings.optimistic,
+            ambiguousBars: run.ambiguousBars,
             durationMs: run.durationMs,
             metrics: JSON.stringify(run.metrics),
             warnings: JSON.stringify(run.warnings),
@@ -118,6 +121,7 @@ function toSummary(row: typeof backtestResults.$inferSelect): BacktestSummary {
     strategy: row.strategyName,
     strategyId: row.strategyId,
     series: { source: row.source, symbol: row.symbol, timeframe: row.seriesTimeframe },
+    symbols: parseJsonColumn(row.symbols, textsSchema, `the symbols of backtest ${row.id}`),
     timeframe: row.timeframe,
     bars: row.bars,
     from: row.fromTime,
@@ -125,6 +129,8 @@ function toSummary(row: typeof backtestResults.$inferSelect): BacktestSummary {
     initialCapital: row.initialCapital,
     finalEquity: row.finalEquity,
     metrics: parseJsonColumn(row.metrics, backtestMetricsSchema, `the metrics of backtest ${row.id}`),
+    ambiguousBars: row.ambiguousBars,
+    readings: { pessimistic: row.finalEquity, optimistic: row.optimisticEquity },
     createdAt: row.createdAt,
   }
 }

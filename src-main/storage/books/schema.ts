@@ -44,6 +44,8 @@ export const backtestResults = sqliteTable(
     strategyName: text('strategy_name').notNull(),
     source: text('source').notNull(),
     symbol: text('symbol').notNull(),
+    /** A JSON array: `symbol` and what shared its cash. */
+    symbols: text('symbols').notNull().default('[]'),
     seriesTimeframe: text('series_timeframe').notNull(),
     timeframe: text('timeframe').notNull(),
     bars: integer('bars').notNull(),
@@ -51,6 +53,9 @@ export const backtestResults = sqliteTable(
     toTime: integer('to_time').notNull(),
     initialCapital: real('initial_capital').notNull(),
     finalEquity: real('final_equity').notNull(),
+    /** The final equity where ambiguous bars are read for the trader; `final_equity` reads them against. */
+    optimisticEquity: real('optimistic_equity').notNull().default(0),
+    ambiguousBars: integer('ambiguous_bars').notNull().default(0),
     durationMs: real('duration_ms').notNull(),
     ...times,
     metrics: text('metrics').notNull(),

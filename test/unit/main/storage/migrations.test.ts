@@ -13,7 +13,24 @@ import { temporaryFolder } from '#test/builders/temporary-folder.ts'
  * migrations. A new migration adds the version before it here; the last test fails until it does.
  */
 const ROWS: Readonly<Record<DatabaseName, readonly { insert: string; check: string; expected: unknown }[]>> = {
-  books: [],
+  books: [
+    {
+      insert: `INSERT INTO backtest_results (id, strategy_name, source, symbol, series_timeframe, timeframe, bars, from_time,
+          to_time, initial_capital, final_equity, duration_ms, created_at, updated_at, metrics, warnings, request, definition)
+        VALUES ('a', 'SMA cross', 'import', 'BTC/"USDT', '1h', '4h', 10, 5, 95, 10000, 11000.5, 1.5, 1, 1, '{}', '[]', '{}', '{}')`,
+      check: `SELECT id, symbol, symbols, final_equity, optimistic_equity, ambiguous_bars FROM backtest_results`,
+      expected: [
+        {
+          id: 'a',
+          symbol: 'BTC/"USDT',
+          symbols: '["BTC/\\"USDT"]',
+          final_equity: 11000.5,
+          optimistic_equity: 11000.5,
+          ambiguous_bars: 0,
+        },
+      ],
+    },
+  ],
   candles: [],
   runs: [],
 }
@@ -128,15 +145,16 @@ for (const name of NAMES) {
 test('only the newest backups are kept', () => {
   const folder = temporaryFolder()
   openDatabase(folder, 'books').close()
+  const newest = readMigrations(migrationsFolder('books')).length
   const next = withNext('books', 'CREATE TABLE extra (id integer)')
   for (let day = 1; day <= KEPT_BACKUPS + 3; day++) {
     const database = openDatabase(folder, 'books', { migrationsFolder: next, now: () => Date.UTC(2025, 0, day) })
     database.exec('DROP TABLE extra')
-    database.pragma('user_version = 1')
+    database.pragma(`user_version = ${newest}`)
     database.close()
   }
   const days = readdirSync(join(folder, 'backups')).map((file) =>
-    file.slice('books-v1-'.length, 'books-v1-20250101'.length),
+    file.slice(`books-v${newest}-`.length, `books-v${newest}-20250101`.length),
   )
   expect(days.toSorted()).toEqual(Array.from({ length: KEPT_BACKUPS }, (_, i) => `2025010${i + 4}`))
 })
