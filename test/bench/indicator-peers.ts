@@ -52,39 +52,77 @@ export function technicalIndicators(candles: CandleColumns): Readonly<Record<str
   }
 }
 
-/** trading-signals by our type; it is told one number or one bar at a time, and what it answers is kept. */
+/**
+ * trading-signals by our type; it is told one number or one bar at a time. Its answers go into columns that are there
+ * already, as ours do: a list of them takes it twice the time.
+ */
 export function tradingSignals(candles: CandleColumns): Readonly<Record<string, PeerRun>> {
   const { open, high, low, close, volume } = candles
   const closes = Array.from(close)
   const bars = closes.map(
     (last, i): Bar => ({ open: open[i], high: high[i], low: low[i], close: last, volume: volume[i] }),
   )
-  const ofClose =
-    (make: () => { add(value: number): unknown }): PeerRun =>
-    () => {
+  const [first, second, third] = [0, 1, 2].map(() => new Float64Array(closes.length))
+  const one = <Input>(inputs: readonly Input[], make: () => { add(input: Input): number | null }): PeerRun => {
+    return () => {
       const indicator = make()
-      return closes.map((value) => indicator.add(value))
+      for (let i = 0; i < inputs.length; i++) first[i] = indicator.add(inputs[i]) ?? Number.NaN
     }
-  const ofBar =
-    (make: () => { add(bar: Bar): unknown }): PeerRun =>
-    () => {
+  }
+  const several = <Input, Result>(
+    inputs: readonly Input[],
+    make: () => { add(input: Input): Result | null },
+    keep: (result: Result, i: number) => void,
+  ): PeerRun => {
+    return () => {
       const indicator = make()
-      return bars.map((bar) => indicator.add(bar))
+      for (let i = 0; i < inputs.length; i++) {
+        const result = indicator.add(inputs[i])
+        if (result !== null) keep(result, i)
+      }
     }
+  }
   return {
-    sma: ofClose(() => new signals.SMA(20)),
-    ema: ofClose(() => new signals.EMA(20)),
-    wma: ofClose(() => new signals.WMA(20)),
-    rma: ofClose(() => new signals.WSMA(20)),
-    rsi: ofClose(() => new signals.RSI(14)),
-    macd: ofClose(() => new signals.MACD(new signals.EMA(12), new signals.EMA(26), new signals.EMA(9))),
-    bollinger: ofClose(() => new signals.BollingerBands(20, 2)),
-    stochastic: ofBar(() => new signals.StochasticOscillator({ kPeriod: 14, kSlowingPeriod: 3, dPeriod: 3 })),
-    adx: ofBar(() => new signals.ADX(14)),
-    atr: ofBar(() => new signals.ATR(14)),
-    roc: ofClose(() => new signals.ROC(10)),
-    willr: ofBar(() => new signals.WilliamsR(14)),
-    cci: ofBar(() => new signals.CCI(20)),
-    mfi: ofBar(() => new signals.MFI(14)),
+    sma: one(closes, () => new signals.SMA(20)),
+    ema: one(closes, () => new signals.EMA(20)),
+    wma: one(closes, () => new signals.WMA(20)),
+    rma: one(closes, () => new signals.WSMA(20)),
+    rsi: one(closes, () => new signals.RSI(14)),
+    macd: several(
+      closes,
+      () => new signals.MACD(new signals.EMA(12), new signals.EMA(26), new signals.EMA(9)),
+      ({ macd, signal, histogram }, i) => {
+        first[i] = macd
+        second[i] = signal
+        third[i] = histogram
+      },
+    ),
+    bollinger: several(
+      closes,
+      () => new signals.BollingerBands(20, 2),
+      ({ upper, middle, lower }, i) => {
+        first[i] = upper
+        second[i] = middle
+        third[i] = lower
+      },
+    ),
+    stochastic: several(
+      bars,
+      () => new signals.StochasticOscillator({ kPeriod: 14, kSlowingPeriod: 3, dPeriod: 3 }),
+      ({ stochK, stochD }, i) => {
+        first[i] = stochK
+        second[i] = stochD
+      },
+    ),
+    adx: one(bars, () => new signals.ADX(14)),
+    atr: one(bars, () => new signals.ATR(14)),
+    roc: one(closes, () => new signals.ROC(10)),
+    willr: one(bars, () => new signals.WilliamsR(14)),
+    cci: one(bars, () => new signals.CCI(20)),
+    mfi: one(bars, () => new signals.MFI(14)),
+    momentum: one(closes, () => new signals.MOM(10)),
+    cmo: one(closes, () => new signals.CMO(14)),
+    trix: one(closes, () => new signals.TRIX(18)),
+    fisher: one(bars, () => new signals.FisherTransform(9)),
   }
 }
