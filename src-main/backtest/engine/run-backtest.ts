@@ -63,6 +63,7 @@ export function runBacktest(
   const report: BacktestReport = {
     strategy: compiled.definition.name,
     symbol,
+    symbols: [symbol],
     timeframe,
     bars: time.length,
     from: time[0],
@@ -72,6 +73,8 @@ export function runBacktest(
     metrics,
     trades: ledger.toTrades(candles.time, symbol, compiled.entryReason('long'), compiled.entryReason('short')),
     warnings: warningsOf(compiled, candles, timeframe, simulation, ledger),
+    ambiguousBars: simulation.ambiguousBars,
+    readings: { pessimistic: simulation.finalEquity, optimistic: simulation.finalEquity },
     durationMs: performance.now() - began,
   }
   let drawdown: Float64Array | undefined
