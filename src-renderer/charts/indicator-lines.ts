@@ -10,7 +10,7 @@ import { TIMEFRAME_MS } from '#shared/time.ts'
 
 /** One output of one of the strategy's indicators, on every bar of the chart; NaN where there is no value. */
 export type IndicatorLine = {
-  /** `fast`, or `bands.upper` where the indicator has several outputs. */
+  /** `fast`, or `bands.upper` where the indicator has several outputs; `nail (hammer)` where a word chooses what it is. */
   readonly name: string
   readonly indicator: string
   readonly placement: 'price' | 'own'
@@ -40,10 +40,21 @@ export function indicatorLines(
     const columns = columnsOf(name, { definition, candles, barMs, parameters, known })
     for (const [output, values] of columns ?? []) {
       if (lines.length >= MOST_LINES) return lines
-      lines.push({ name: columns?.size === 1 ? name : `${name}.${output}`, indicator: name, placement, values })
+      const shown = columns?.size === 1 ? name : `${name}.${output}`
+      lines.push({ name: `${shown}${chosenWords(definition, name)}`, indicator: name, placement, values })
     }
   }
   return lines
+}
+
+/** The words that say what an indicator is, where it has such and its own name does not say them. */
+function chosenWords(definition: StrategyDefinition, name: string): string {
+  const given = Object.values(definition.indicators[name] ?? {})
+  const parameters = INDICATORS.get(definition.indicators[name]?.type ?? '')?.parameters ?? []
+  const words = parameters.flatMap(
+    ({ choices }) => choices?.filter((word) => word !== name && given.includes(word)) ?? [],
+  )
+  return words.length === 0 ? '' : ` (${words.join(', ')})`
 }
 
 /** An overlay of something that is no price belongs where its source is, not on the candles. */

@@ -26,6 +26,14 @@ test('an average is drawn on the price with its parameter’s default, missing w
   expect(Array.from(fast?.values.slice(0, 4) ?? [])).toEqual([Number.NaN, Number.NaN, 101, 102])
 })
 
+test('a pattern is drawn in its own pane, with its word where its name does not say it', () => {
+  const drawn = lines({ nail: { type: 'pattern', name: 'hammer' }, doji: { type: 'pattern', name: 'doji' } })
+  expect(drawn.map(({ name, placement }) => [name, placement])).toEqual([
+    ['nail (hammer)', 'own'],
+    ['doji', 'own'],
+  ])
+})
+
 test('several outputs are several lines; oscillators and what is made from them have a pane of their own', () => {
   const drawn = lines({
     bands: { type: 'bollinger', period: 5 },

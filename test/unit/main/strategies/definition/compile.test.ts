@@ -71,6 +71,27 @@ test.each([
   expect(bits(strategy.signals(candlesFromCloses([1, 2, 3, 4])).entryLong)).toBe(expected)
 })
 
+test('a candlestick pattern is named by its word, or by a parameter that is the word’s number', () => {
+  // Ten bars that fall, then one that opens and closes near its high after a long fall.
+  const open = [140, 136, 132, 128, 124, 120, 116, 112, 108, 104, 100]
+  const close = [136, 132, 128, 124, 120, 116, 112, 108, 104, 100, 101]
+  const candles = {
+    ...candlesFromCloses(close),
+    open: Float64Array.from(open),
+    high: Float64Array.from(open, (price, i) => Math.max(price, close[i]) + 0.2),
+    low: Float64Array.from(close, (price, i) => (i === 10 ? 96 : price - 2)),
+  }
+  const conditions = { entryConditions: { long: ['nail == 1'] } }
+  const nail = { type: 'pattern', name: 'hammer' }
+  expect(bits(compile({ indicators: { nail }, ...conditions }).signals(candles).entryLong)).toBe('00000000001')
+  const other = { indicators: { nail: { type: 'pattern', name: '$which' } }, ...conditions }
+  const which = compile({ ...other, parameters: { which: { default: 0 } } })
+  expect(bits(which.signals(candles).entryLong)).toBe('00000000000')
+  expect(refusal({ indicators: { nail: { type: 'pattern', name: 'hamer' } }, ...conditions })).toContain(
+    'unknown name "hamer"; did you mean "hammer"?',
+  )
+})
+
 test('an indicator on a longer timeframe shows the last bar of it that is closed', () => {
   const strategy = compile({
     indicators: {
