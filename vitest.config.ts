@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.{ts,tsx}', 'test/integration/**/*.test.{ts,tsx}'],
+    // Worker threads run the sources without the bundler.
+    execArgv: ['--import', './test/builders/raw-imports.ts'],
     // Tests on a busy machine must not fail for being slow; a hang still ends.
     testTimeout: 60_000,
     hookTimeout: 60_000,

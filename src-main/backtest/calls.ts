@@ -6,14 +6,16 @@ import type { BacktestResultsRepository } from '#main/storage/books/backtest-res
 import type { StrategiesRepository } from '#main/storage/books/strategies-repository.ts'
 import type { BacktestCurve, BacktestDetailsRepository } from '#main/storage/runs/backtest-details-repository.ts'
 import type { BacktestRequest } from '#shared/contract/backtest.ts'
-import type { CallsOf, Handlers } from '#shared/contract/contract.ts'
+import type { CallContext, CallsOf, Handlers } from '#shared/contract/contract.ts'
+import type { SeriesKey } from '#shared/contract/shapes.ts'
 import type { BacktestTrade } from '#shared/domain/report.ts'
 import { parseStrategyText } from '#shared/domain/strategy.ts'
 import { AppError } from '#shared/errors.ts'
 import type { BacktestTaskInput } from './backtest-task.ts'
 import { backtestTaskOutputSchema } from './backtest-task.ts'
+import { requireRunnable } from './check-run.ts'
 import { equityTable, tradesTable, writeCsv } from './csv.ts'
-import { requireTimeframe } from './run-on-candles.ts'
+import type { ReportTaskInput } from './report-task.ts'
 
 const BARS_PER_PAGE = 8_000
 /** An export works in pieces of a few milliseconds, so that other calls come in between. */
@@ -27,6 +29,10 @@ export type BacktestParts = {
   readonly details: BacktestDetailsRepository
   /** Deletes the bulk of runs without holding anybody up. */
   readonly forget: (ids: readonly string[]) => void
+  /** Whether there are candles of a series. */
+  readonly isStored: (key: SeriesKey) => boolean
+  /** Writes the report of a run in a thread. */
+  readonly writeReport: (input: ReportTaskInput) => Promise<void>
   readonly newId: () => string
   readonly strategies: StrategiesRepository
   readonly jobs: JobRegistry
@@ -38,7 +44,10 @@ export type BacktestParts = {
 export function backtestHandlers(parts: BacktestParts): Handlers<CallsOf<'backtest'>> {
   const { results, details, events } = parts
   return {
-    'backtest.start': (request, { requestId }) => ({ jobId: startBacktest(parts, request, requestId) }),
+    'backtest.start': (request, { requestId, origin }) => {
+      if (request.detailFile !== undefined) requireOwnFile('detailFile', request.detailFile, origin)
+      return { jobId: startBacktest(parts, request, requestId) }
+    },
     'backtest.get': ({ id }) => results.get(id),
     'backtest.list': (page) => results.list(page),
     'backtest.trades': ({ id, ...page }) => details.trades(id, page),
@@ -54,18 +63,39 @@ export function backtestHandlers(parts: BacktestParts): Handlers<CallsOf<'backte
       return {}
     },
     'backtest.exportCsv': async ({ id, what, file }, { origin }) => {
-      // What runs in the window could be anything: where it writes is chosen in the system's own dialog.
-      if (file !== undefined && origin === 'window') {
-        throw new AppError('VALIDATION', 'file: the window asks in a dialog where an export goes')
-      }
-      results.get(id)
-      const target = file ?? (await chooseTarget(parts, `backtest-${what}.csv`))
+      const target = await targetOf(parts, id, file, origin, `backtest-${what}.csv`)
       if (target === undefined) return { file: null, rows: 0 }
-      if (!isAbsolute(target)) throw new AppError('VALIDATION', `file: ${target} is no absolute path`)
       const table = what === 'trades' ? tradesTable(tradePages(details, id)) : equityTable(curvePages(details, id))
       return { file: target, rows: await writeCsv(target, table) }
     },
+    'backtest.exportReport': async ({ id, file }, { origin }) => {
+      const target = await targetOf(parts, id, file, origin, 'backtest-report.html')
+      if (target === undefined) return { file: null }
+      await parts.writeReport({ dataFolder: parts.dataFolder, run: results.get(id), file: target })
+      return { file: target }
+    },
   }
+}
+
+/** Where an export of the run goes; undefined where the dialog was closed. Throws NOT_FOUND or VALIDATION. */
+async function targetOf(
+  parts: BacktestParts,
+  id: string,
+  file: string | undefined,
+  origin: CallContext['origin'],
+  name: string,
+): Promise<string | undefined> {
+  if (file !== undefined) requireOwnFile('file', file, origin)
+  parts.results.get(id)
+  return file ?? (await chooseTarget(parts, name))
+}
+
+/** What runs in the window could be anything: which files it reads and writes is chosen in the system's own dialog. */
+function requireOwnFile(field: string, file: string, origin: CallContext['origin']): void {
+  if (origin === 'window') {
+    throw new AppError('VALIDATION', `${field}: the window names no files; they are chosen in a dialog`)
+  }
+  if (!isAbsolute(file)) throw new AppError('VALIDATION', `${field}: ${file} is no absolute path`)
 }
 
 /** Checks what can be checked at once, so that the answer says what is wrong, and starts the job. */
@@ -75,26 +105,53 @@ function startBacktest(parts: BacktestParts, request: BacktestRequest, requestId
     throw new AppError('VALIDATION', 'name either a stored strategy (strategyId) or a definition')
   }
   const definition = text ?? parts.strategies.get(strategyId ?? '').definition
-  const { name, timeframe } = parseStrategyText(definition)
-  requireTimeframe(request.timeframe ?? timeframe)
+  const parsed = parseStrategyText(definition)
+  requireRunnable(parsed, request)
+  requireStored(parts, request)
   const runId = parts.newId()
   const input: BacktestTaskInput = { dataFolder: parts.dataFolder, runId, definition, request }
   return parts.jobs.start(
     {
       kind: 'backtest',
-      title: `Backtest ${name} on ${request.series.symbol}`,
+      title: `Backtest ${parsed.name} on ${symbolsText(request)}`,
       task: 'backtest',
       input,
       finish: (answer) => {
-        const { symbol: _symbol, ...figures } = backtestTaskOutputSchema.parse(answer)
-        const run = { ...figures, strategyId: strategyId ?? null, series: request.series, request, definition }
-        const { id } = parts.results.add({ ...run, id: runId })
+        const { symbol: _symbol, detailTimeframe, ...figures } = backtestTaskOutputSchema.parse(answer)
+        const { id } = parts.results.add({
+          ...figures,
+          id: runId,
+          strategyId: strategyId ?? null,
+          series: request.series,
+          request: detailTimeframe === undefined ? request : { ...request, detailTimeframe },
+          definition,
+        })
         parts.events.publish('backtest.changed', { id })
         return { backtestId: id }
       },
     },
     requestId,
   )
+}
+
+/** Throws NOT_FOUND naming the first series that is not there. */
+function requireStored(
+  { isStored }: BacktestParts,
+  { series, moreSeries, detailTimeframe, detailFile }: BacktestRequest,
+): void {
+  for (const key of [series, ...(moreSeries ?? [])]) {
+    const needed = [key.timeframe]
+    if (detailTimeframe !== undefined && detailFile === undefined) needed.push(detailTimeframe)
+    for (const timeframe of needed) {
+      if (isStored({ ...key, timeframe })) continue
+      const message = `no candles of ${key.symbol} ${timeframe} from ${key.source} are stored; import them first`
+      throw new AppError('NOT_FOUND', message, { ...key, timeframe })
+    }
+  }
+}
+
+function symbolsText({ series, moreSeries = [] }: BacktestRequest): string {
+  return moreSeries.length === 0 ? series.symbol : `${series.symbol} and ${moreSeries.length} more`
 }
 
 /** The trades of a run, read only as fast as they are used. */

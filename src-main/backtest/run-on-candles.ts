@@ -1,46 +1,67 @@
 import type { BacktestOutcome } from '#main/backtest/engine/run-backtest.ts'
 import { runBacktest } from '#main/backtest/engine/run-backtest.ts'
 import { compileStrategy } from '#main/strategies/definition/compile.ts'
+import type { BacktestRequest } from '#shared/contract/backtest.ts'
 import type { CandleColumns } from '#shared/domain/candle.ts'
 import { resample } from '#shared/domain/resample.ts'
 import type { StrategyDefinition } from '#shared/domain/strategy.ts'
 import { AppError } from '#shared/errors.ts'
 import type { Timeframe } from '#shared/time.ts'
-import { TIMEFRAME_MS, TIMEFRAMES } from '#shared/time.ts'
+import { TIMEFRAME_MS } from '#shared/time.ts'
+import { requireDetailTimeframe, requireMultiple } from './check-run.ts'
 
-/** A strategy to run over candles that were read already. Ratios are fractions; `[from, to)` bounds the bars that trade. */
+/** Candles that were read already, and their timeframe. */
+export type ReadCandles = { readonly candles: CandleColumns; readonly timeframe: Timeframe }
+
+/** A symbol of a run. */
+export type SymbolToRun = ReadCandles & {
+  readonly symbol: string
+  /** Shorter candles that say what came first inside a bar. */
+  readonly detail?: ReadCandles | undefined
+}
+
+/** What a run takes for granted, as a request says it. */
+export type RunSettings = Pick<
+  BacktestRequest,
+  | 'capital'
+  | 'fee'
+  | 'makerFee'
+  | 'takerFee'
+  | 'slippage'
+  | 'slippageModel'
+  | 'volumeShare'
+  | 'priceImpact'
+  | 'applyRiskLimits'
+  | 'parameters'
+  | 'from'
+  | 'to'
+>
+
+/** A strategy to run over candles that were read already. */
 export type RunOnCandles = {
   readonly definition: StrategyDefinition
-  readonly symbol: string
-  readonly candles: CandleColumns
-  /** The timeframe of `candles`. */
-  readonly candlesTimeframe: Timeframe
-  /** The timeframe to run on: the same, or a multiple. */
+  /** In the order in which they take from the cash. */
+  readonly symbols: readonly SymbolToRun[]
+  /** The timeframe to run on: that of the candles, or a multiple. */
   readonly timeframe: Timeframe
-  readonly capital: number
-  readonly fee: number
-  readonly slippage: number
-  readonly from?: number | undefined
-  readonly to?: number | undefined
+  readonly settings: RunSettings
   readonly progress?: ((done: number, total: number) => void) | undefined
 }
 
 /** Resamples where a coarser timeframe is asked for, compiles and runs. Throws VALIDATION, or CANCELLED from `progress`. */
 export function runOnCandles(run: RunOnCandles): BacktestOutcome {
-  const { definition, symbol, candlesTimeframe, timeframe, capital, fee, slippage, from, to, progress } = run
-  const fromMs = TIMEFRAME_MS[candlesTimeframe]
-  const toMs = TIMEFRAME_MS[timeframe]
-  if (toMs < fromMs || toMs % fromMs !== 0) {
-    const why = toMs < fromMs ? 'finer than' : 'no multiple of'
-    throw new AppError(
-      'VALIDATION',
-      `the timeframe ${timeframe} is ${why} the candles' ${candlesTimeframe}; choose ${coarser(fromMs)}, or import finer candles`,
-      { timeframe, candlesTimeframe },
-    )
+  const { definition, timeframe, settings, progress } = run
+  for (const { timeframe: candlesTimeframe, detail } of run.symbols) {
+    requireMultiple(timeframe, candlesTimeframe)
+    if (detail !== undefined) requireDetailTimeframe(timeframe, detail.timeframe)
   }
-  const compiled = compileStrategy(definition, { timeframe })
-  return runBacktest(compiled, resample(run.candles, fromMs, toMs), {
-    symbol,
+  const [first, ...others] = run.symbols.map((one) => ({ ...one, candles: barsOf(one, timeframe) }))
+  if (first === undefined) throw new AppError('VALIDATION', 'a run needs at least one symbol')
+  if (others.length > 0) throw new AppError('VALIDATION', 'a run has one symbol')
+  const { capital, fee, slippage, parameters, from, to } = settings
+  const compiled = compileStrategy(definition, { timeframe, ...(parameters === undefined ? {} : { parameters }) })
+  return runBacktest(compiled, first.candles, {
+    symbol: first.symbol,
     timeframe,
     capital,
     fee,
@@ -51,15 +72,7 @@ export function runOnCandles(run: RunOnCandles): BacktestOutcome {
   })
 }
 
-/** The timeframe of that name. Throws VALIDATION. */
-export function requireTimeframe(name: string): Timeframe {
-  const timeframe = TIMEFRAMES.find((known) => known === name)
-  if (timeframe !== undefined) return timeframe
-  throw new AppError('VALIDATION', `there is no timeframe ${name}; known are ${TIMEFRAMES.join(', ')}`, {
-    timeframe: name,
-  })
-}
-
-function coarser(fromMs: number): string {
-  return TIMEFRAMES.filter((name) => TIMEFRAME_MS[name] % fromMs === 0).join(', ')
+/** The candles as bars of a timeframe that is a multiple of theirs. */
+export function barsOf({ candles, timeframe: of }: ReadCandles, timeframe: Timeframe): CandleColumns {
+  return resample(candles, TIMEFRAME_MS[of], TIMEFRAME_MS[timeframe])
 }

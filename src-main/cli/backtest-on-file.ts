@@ -1,13 +1,18 @@
-import { basename } from 'node:path'
-import { requireTimeframe, runOnCandles } from '#main/backtest/run-on-candles.ts'
+import { basename, join } from 'node:path'
+import { requireRunnable, requireTimeframe } from '#main/backtest/check-run.ts'
+import { writeWhole } from '#main/backtest/csv.ts'
+import { readDetailFile, rejectionNotes } from '#main/backtest/detail-file.ts'
+import { barsOf, runOnCandles } from '#main/backtest/run-on-candles.ts'
 import { symbolOfFile } from '#main/candles/symbol-of-file.ts'
 import { readCandleFile } from '#main/market/candle-file/read-candle-file.ts'
+import { FILE_SOURCE } from '#main/market/candle-store.ts'
 import { AppError } from '#shared/errors.ts'
 import { timeframeOf } from '#shared/time.ts'
 import type { BacktestOptions, BacktestResult } from './backtest-options.ts'
-import { readStrategy } from './backtest-options.ts'
+import { readStrategy, settingsOf } from './backtest-options.ts'
+import { makeReportFolder } from './write-report.ts'
 
-/** Runs a strategy over a candle file in this thread, without any data folder. */
+/** Runs a strategy over a candle file in this thread, without any data folder. With `out` it writes the report's page. */
 export async function backtestOnFile(options: BacktestOptions, file: string): Promise<BacktestResult> {
   const { definition } = readStrategy(options.strategy)
   const { columns, timeframeMs, rejected, rejectedCount } = await readCandleFile(file)
@@ -21,21 +26,37 @@ export async function backtestOnFile(options: BacktestOptions, file: string): Pr
         : `its rows are mostly ${timeframeMs} ms apart`
     throw new AppError('VALIDATION', `${basename(file)}: its timeframe is unknown, ${why}`)
   }
-  const { report, time, equity, drawdown } = runOnCandles({
-    ...options,
-    definition,
-    symbol: options.symbols[0] ?? definition.symbols[0] ?? symbolOfFile(file) ?? basename(file),
-    candles: columns,
-    candlesTimeframe: found,
-    timeframe: wanted ?? found,
+  const timeframe = wanted ?? found
+  const symbol = options.symbols[0] ?? definition.symbols[0] ?? symbolOfFile(file) ?? basename(file)
+  const detail = options.detailCandles === undefined ? undefined : await readDetailFile(options.detailCandles)
+  const settings = settingsOf(options)
+  requireRunnable(definition, {
+    series: { source: FILE_SOURCE, symbol, timeframe: found },
+    timeframe,
+    detailTimeframe: detail?.timeframe,
+    parameters: settings.parameters,
   })
-  const [first] = rejected
-  const warnings =
-    first === undefined
-      ? report.warnings
-      : [
-          `${rejectedCount} bad rows of the file were left out; the first: line ${first.line}, ${first.reason}.`,
-          ...report.warnings,
-        ]
-  return { report: { ...report, warnings }, time, equity, drawdown }
+  const candles = { symbol, candles: columns, timeframe: found }
+  const outcome = runOnCandles({ definition, symbols: [{ ...candles, detail }], timeframe, settings })
+  const { time, equity, drawdown } = outcome
+  const notes = [
+    ...rejectionNotes(rejected, rejectedCount),
+    ...(detail?.notes ?? []).map((note) => `${basename(options.detailCandles ?? '')}: ${note}`),
+  ]
+  const report = { ...outcome.report, warnings: [...notes, ...outcome.report.warnings] }
+  const assumptions = { ...settings, detailTimeframe: detail?.timeframe }
+  if (options.out !== undefined) {
+    const { renderReportPage } = await import('#main/backtest/report-page/report-page.ts')
+    makeReportFolder(options.out)
+    await writeWhole(join(options.out, 'report.html'), () =>
+      renderReportPage({
+        report,
+        curve: { time, equity, drawdown },
+        candles: [{ symbol, columns: barsOf(candles, timeframe) }],
+        definition,
+        assumptions,
+      }),
+    )
+  }
+  return { report, time, equity, drawdown, assumptions }
 }

@@ -1,54 +1,66 @@
+import { join } from 'node:path'
 import { z } from 'zod'
-import { requireTimeframe } from '#main/backtest/run-on-candles.ts'
+import { requireTimeframe } from '#main/backtest/check-run.ts'
 import { SAMPLE_SOURCE } from '#main/engine/seed.ts'
+import type { BacktestRequest } from '#shared/contract/backtest.ts'
 import type { SeriesSummary } from '#shared/contract/candles.ts'
 import type { BacktestTrade } from '#shared/domain/report.ts'
 import type { StrategyDefinition } from '#shared/domain/strategy.ts'
 import { AppError } from '#shared/errors.ts'
 import { TIMEFRAME_MS } from '#shared/time.ts'
 import type { BacktestOptions, BacktestResult } from './backtest-options.ts'
-import { readStrategy } from './backtest-options.ts'
+import { readStrategy, settingsOf } from './backtest-options.ts'
 import { listSeries } from './commands/candles.ts'
 import type { CliIo } from './io.ts'
 import { waitForJob } from './jobs.ts'
 import type { Session } from './session.ts'
 import { call, withSession } from './session.ts'
+import { makeReportFolder } from './write-report.ts'
 
-/** Runs a strategy over a stored series; the run is kept among the backtests. */
+/** Runs a strategy over stored series; the run is kept among the backtests. With `out` the report's page is written. */
 export async function backtestOnStore(options: BacktestOptions, io: CliIo): Promise<BacktestResult> {
   const { definition, text } = readStrategy(options.strategy)
   return withSession(io, async (session) => {
-    const { source, symbol, timeframe } = chooseSeries(await listSeries(session), definition, options)
-    const { capital, fee, slippage, from, to } = options
+    const [series, ...moreSeries] = chooseSeries(await listSeries(session), definition, options).map(
+      ({ source, symbol, timeframe }) => ({ source, symbol, timeframe }),
+    )
     const { jobId } = await call(session, 'backtest.start', {
       definition: text,
-      series: { source, symbol, timeframe },
-      capital,
-      fee,
-      slippage,
-      ...(options.timeframe === undefined ? {} : { timeframe: options.timeframe }),
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
+      series,
+      ...(moreSeries.length === 0 ? {} : { moreSeries }),
+      ...settingsOf(options),
+      timeframe: options.timeframe,
+      detailTimeframe: options.detailTimeframe,
+      detailFile: options.detailCandles,
     })
     const { backtestId } = z.object({ backtestId: z.string() }).parse(await waitForJob(session, jobId, io))
-    return readResult(session, backtestId, symbol)
+    const result = await readResult(session, backtestId)
+    if (options.out !== undefined) {
+      makeReportFolder(options.out)
+      await call(session, 'backtest.exportReport', { id: backtestId, file: join(options.out, 'report.html') })
+    }
+    return result
   })
 }
 
-/** The one stored series a run without further words can mean. Throws NOT_FOUND, CONFLICT or VALIDATION. */
+/** The one stored series a symbol that a run without further words can mean. Throws NOT_FOUND, CONFLICT or VALIDATION. */
 export function chooseSeries(
   stored: readonly SeriesSummary[],
   definition: StrategyDefinition,
   options: Pick<BacktestOptions, 'symbols' | 'source' | 'timeframe'>,
+): [SeriesSummary, ...SeriesSummary[]] {
+  const symbols = options.symbols.length > 0 ? options.symbols : definition.symbols
+  const [first, ...others] = symbols.map((symbol) => chooseOne(stored, symbol, definition, options))
+  if (first === undefined) throw new AppError('VALIDATION', 'the strategy names no symbol; add --symbol')
+  return [first, ...others]
+}
+
+function chooseOne(
+  stored: readonly SeriesSummary[],
+  symbol: string,
+  definition: StrategyDefinition,
+  options: Pick<BacktestOptions, 'source' | 'timeframe'>,
 ): SeriesSummary {
-  const [symbol, ...others] = options.symbols.length > 0 ? options.symbols : definition.symbols
-  if (symbol === undefined) throw new AppError('VALIDATION', 'the strategy names no symbol; add --symbol')
-  if (others.length > 0) {
-    throw new AppError(
-      'VALIDATION',
-      `the strategy names ${others.length + 1} symbols and a run has one; choose it with --symbol`,
-    )
-  }
   const wantedMs = TIMEFRAME_MS[requireTimeframe(options.timeframe ?? definition.timeframe)]
   const ofSymbol = stored.filter((one) => one.symbol === symbol && (options.source ?? one.source) === one.source)
   const from = options.source === undefined ? '' : ` from ${options.source}`
@@ -79,7 +91,7 @@ export function chooseSeries(
   return candidates.reduce((best, one) => (msOf(one) > msOf(best) ? one : best))
 }
 
-async function readResult(session: Session, id: string, symbol: string): Promise<BacktestResult> {
+async function readResult(session: Session, id: string): Promise<BacktestResult> {
   const run = await call(session, 'backtest.get', { id })
   const trades: BacktestTrade[] = []
   for (let cursor: string | undefined; ; ) {
@@ -101,11 +113,13 @@ async function readResult(session: Session, id: string, symbol: string): Promise
     cursor = page.nextCursor
     if (cursor === undefined) break
   }
-  const { strategy, timeframe, bars, from, to, initialCapital, finalEquity, metrics, warnings, durationMs } = run
+  const { strategy, symbols, timeframe, bars, from, to, initialCapital, finalEquity, metrics } = run
+  const { warnings, ambiguousBars, readings, durationMs, request } = run
   return {
     report: {
       strategy,
-      symbol,
+      symbol: symbols.join(', '),
+      symbols,
       timeframe,
       bars,
       from,
@@ -115,10 +129,20 @@ async function readResult(session: Session, id: string, symbol: string): Promise
       metrics,
       trades,
       warnings,
+      ambiguousBars,
+      readings,
       durationMs,
     },
     time: Float64Array.from(columns.time),
     equity: Float64Array.from(columns.equity),
     drawdown: Float64Array.from(columns.drawdown),
+    assumptions: assumptionsOf(request),
   }
+}
+
+/** Of a request what the run took for granted. */
+function assumptionsOf(request: BacktestRequest): BacktestResult['assumptions'] {
+  const { strategyId: _id, definition: _text, series: _series, moreSeries: _more, timeframe: _tf, ...rest } = request
+  const { detailFile: _file, ...assumptions } = rest
+  return assumptions
 }

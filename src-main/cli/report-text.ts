@@ -4,14 +4,26 @@ import { numberText, pairs, percentText, table, timeText } from './table.ts'
 
 const TRADES_SHOWN = 10
 
+/** Both readings of bars in which nobody knows what came first. */
+function readings({ ambiguousBars, readings: { pessimistic, optimistic } }: BacktestReport): [string, string][] {
+  if (ambiguousBars === 0) return []
+  return [
+    ['Ambiguous bars', numberText(ambiguousBars, 0)],
+    ['Read against you', numberText(pessimistic)],
+    ['Read for you', numberText(optimistic)],
+  ]
+}
+
 /** A report for people: the figures, the last trades, the warnings. */
 export function reportText(report: BacktestReport): string {
   const { metrics } = report
   const figures = pairs([
     ['Strategy', report.strategy],
-    ['Candles', `${report.symbol} ${report.timeframe}, ${numberText(report.bars, 0)} bars`],
+    [report.symbols.length > 1 ? 'Symbols' : 'Symbol', report.symbol],
+    ['Candles', `${report.timeframe}, ${numberText(report.bars, 0)} bars`],
     ['Span', `${timeText(report.from)} to ${timeText(report.to)}`],
     ['Capital', `${numberText(report.initialCapital)} → ${numberText(report.finalEquity)}`],
+    ...readings(report),
     ['Total return', percentText(metrics.totalReturn)],
     ['Buy and hold', percentText(metrics.buyAndHoldReturn)],
     ['CAGR', percentText(metrics.cagr)],
@@ -35,13 +47,25 @@ export function reportText(report: BacktestReport): string {
     ['Fees', numberText(metrics.fees)],
     ['Computed in', `${numberText(report.durationMs, 1)} ms`],
   ])
+  const several = report.symbols.length > 1
   const last = report.trades.slice(-TRADES_SHOWN)
   const trades =
     last.length === 0
       ? ''
       : `\nLast ${last.length} of ${report.trades.length} trades\n${table(
-          ['Entry', 'Exit', 'Side', 'Entry price', 'Exit price', 'P&L', 'P&L %', 'Exit reason'],
+          [
+            ...(several ? ['Symbol'] : []),
+            'Entry',
+            'Exit',
+            'Side',
+            'Entry price',
+            'Exit price',
+            'P&L',
+            'P&L %',
+            'Exit reason',
+          ],
           last.map((trade) => [
+            ...(several ? [trade.symbol] : []),
             timeText(trade.entryTime),
             trade.open ? 'open' : timeText(trade.exitTime),
             trade.direction,

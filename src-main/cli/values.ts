@@ -53,3 +53,14 @@ export function jsonValue(text: string): unknown {
 export function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text]
 }
+
+/** Repeatable `NAME=VALUE` as an option's values. */
+export function collectNumber(
+  text: string,
+  before: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, number>> {
+  const at = text.indexOf('=')
+  const name = text.slice(0, Math.max(0, at)).trim()
+  if (name === '') throw new InvalidArgumentError(`"${text}" is not NAME=VALUE.`)
+  return { ...before, [name]: numberValue(text.slice(at + 1)) }
+}

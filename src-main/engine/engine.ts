@@ -16,6 +16,7 @@ import { settingsHandlers } from '#main/settings/calls.ts'
 import { createBacktestResultsRepository } from '#main/storage/books/backtest-results-repository.ts'
 import { createSettingsRepository } from '#main/storage/books/settings-repository.ts'
 import { createStrategiesRepository } from '#main/storage/books/strategies-repository.ts'
+import { createCandleRepository } from '#main/storage/candles/candle-repository.ts'
 import { acquireDataFolderLock } from '#main/storage/data-folder-lock.ts'
 import { createBacktestDetailsRepository } from '#main/storage/runs/backtest-details-repository.ts'
 import { strategiesHandlers } from '#main/strategies/calls.ts'
@@ -112,6 +113,10 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
           results,
           details,
           forget,
+          isStored: (key) => createCandleRepository(candles).find(key) !== undefined,
+          writeReport: async (input) => {
+            await runInThread(pool, 'backtest.report', input)
+          },
           newId: ids.next,
           strategies,
           jobs,

@@ -5,6 +5,7 @@ import type { TaskAnswer, TaskMessage } from './task.ts'
 const TASKS = {
   'candles.import': async () => (await import('#main/candles/import-task.ts')).importTask,
   backtest: async () => (await import('#main/backtest/backtest-task.ts')).backtestTask,
+  'backtest.report': async () => (await import('#main/backtest/report-task.ts')).reportTask,
   'backtest.forget': async () => (await import('#main/backtest/forget-task.ts')).forgetTask,
 }
 

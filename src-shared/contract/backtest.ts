@@ -12,6 +12,8 @@ export const backtestRequestSchema = z.object({
   moreSeries: z.array(seriesKeySchema).max(99).optional(),
   /** A shorter stored timeframe of the same sources and symbols, which decides what came first inside a bar. */
   detailTimeframe: z.string().max(8).optional(),
+  /** Instead, a candle file of the one symbol (an absolute path); not from the window. */
+  detailFile: z.string().max(4096).optional(),
   /** Values instead of the defaults of the strategy's parameters. */
   parameters: z.record(z.string().max(64), z.number()).optional(),
   timeframe: z.string().max(8).optional(),

@@ -65,10 +65,10 @@ test('candles are imported once, listed, and a stored backtest is the same as on
   const out = join(temporaryFolder(), 'report')
   const stored = ['backtest', '--strategy', STRATEGY, '--symbol', 'ETH/USDT', ...COSTS, '--out', out, '--json']
   const onStore = await runCommand(folder, stored)
-  expect(onStore.code, onStore.stderr).toBe(0)
+  expect(onStore.code, `${onStore.stderr}${onStore.stdout}`).toBe(0)
   const onFile = await runCommand(folder, [...stored, '--candles', CANDLES])
   expect({ ...JSON.parse(onStore.stdout), durationMs: 0 }).toEqual({ ...JSON.parse(onFile.stdout), durationMs: 0 })
-  expect(readdirSync(out).sort()).toEqual(['equity.csv', 'report.json', 'trades.csv'])
+  expect(readdirSync(out).sort()).toEqual(['equity.csv', 'report.html', 'report.json', 'trades.csv'])
   expect(readFileSync(join(out, 'equity.csv'), 'utf8').trim().split('\n')).toHaveLength(16_320)
 
   const kept = await runCommand(folder, ['call', 'backtest.list', '{}', '--json'])
@@ -92,7 +92,7 @@ test('indicators: one column an output, as long as the candles, null while a val
 const BAD: readonly (readonly [string, number, string, readonly string[]])[] = [
   ['an unknown command', 2, 'VALIDATION', ['bcktest']],
   ['no command', 2, 'VALIDATION', []],
-  ['an unknown option', 2, 'VALIDATION', ['backtest', '--strategy', STRATEGY, '--maker-fee', '0.1']],
+  ['an unknown option', 2, 'VALIDATION', ['backtest', '--strategy', STRATEGY, '--makers-fee', '0.1']],
   ['an option without its value', 2, 'VALIDATION', ['backtest', '--strategy']],
   ['a missing option', 2, 'VALIDATION', ['backtest', '--candles', CANDLES]],
   ['a capital that is no number', 2, 'VALIDATION', ['backtest', '--strategy', STRATEGY, '--capital', 'much']],

@@ -18,8 +18,8 @@ const choose = (
   given: Partial<Parameters<typeof chooseSeries>[2]> = {},
   symbols = ['BTC/USDT'],
 ) => {
-  const { source, timeframe } = chooseSeries(stored, strategy(symbols), { symbols: [], ...given })
-  return `${source} ${timeframe}`
+  const chosen = chooseSeries(stored, strategy(symbols), { symbols: [], ...given })
+  return chosen.map(({ source, timeframe }) => `${source} ${timeframe}`).join(', ')
 }
 
 test('the coarsest series that the timeframe can be made of', () => {
@@ -39,5 +39,15 @@ test('nothing that fits is said in words', () => {
   expect(() => choose([])).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
   expect(() => choose([series('a', '1d')])).toThrow(/too coarse/)
   expect(() => choose([], {}, [])).toThrow(/names no symbol/)
-  expect(() => choose([], {}, ['A/B', 'C/D'])).toThrow(/2 symbols/)
+  expect(() => choose([series('a', '1h')], {}, ['BTC/USDT', 'C/D'])).toThrow(/no stored candles of C\/D/)
+})
+
+test('a series for every symbol of the strategy, or for those that are named, in their order', () => {
+  const stored = [series('a', '1h'), series('b', '1h', 'ETH/USDT'), series('sample', '4h', 'ETH/USDT')]
+  expect(choose(stored, {}, ['BTC/USDT', 'ETH/USDT'])).toBe('a 1h, b 1h')
+  expect(choose(stored, { symbols: ['ETH/USDT', 'BTC/USDT'] })).toBe('b 1h, a 1h')
+  expect(choose(stored, { symbols: ['ETH/USDT'] }, ['BTC/USDT', 'ETH/USDT'])).toBe('b 1h')
+  expect(() => choose([...stored, series('c', '1h', 'ETH/USDT')], {}, ['BTC/USDT', 'ETH/USDT'])).toThrow(
+    expect.objectContaining({ code: 'CONFLICT' }),
+  )
 })
