@@ -11,6 +11,16 @@ export type CandleColumns = {
   readonly volume: Float64Array
 }
 
+/** One candle; units as in `CandleColumns`. */
+export type Candle = {
+  readonly time: number
+  readonly open: number
+  readonly high: number
+  readonly low: number
+  readonly close: number
+  readonly volume: number
+}
+
 /** The names of the candle columns in the order in which files and the store hold them. */
 export const CANDLE_COLUMNS = [
   'time',
