@@ -1,0 +1,274 @@
+import { z } from 'zod'
+import { decimalInput, decimalOutput, positiveDecimalInput } from '#shared/decimal.ts'
+import { balanceSchema } from '#shared/domain/account.ts'
+import { fillSchema } from '#shared/domain/fill.ts'
+import {
+  orderSchema,
+  orderStatusSchema,
+  orderTypeSchema,
+  sideSchema,
+  timeInForceSchema,
+  triggerBySchema,
+} from '#shared/domain/order.ts'
+import { positionSchema } from '#shared/domain/position.ts'
+import { tradeSchema } from '#shared/domain/trade.ts'
+import { command, event, query } from './declaration.ts'
+import { pageInput, pageOf, timeSchema } from './shapes.ts'
+
+const symbol = z.string().min(1).max(64)
+const account = z.string().min(1).max(64).optional()
+const idempotencyKey = z.string().min(1).max(128).optional()
+const price = positiveDecimalInput
+const target = z.union([
+  price,
+  z
+    .array(z.object({ price, fraction: z.number().gt(0).max(1) }))
+    .min(1)
+    .max(20),
+])
+
+/** What an order is asked to be. Either `amount` (in the base currency) or `quoteAmount` (money to spend or raise). */
+export const createOrderInput = z.object({
+  account,
+  symbol,
+  side: sideSchema,
+  type: orderTypeSchema,
+  amount: decimalInput.optional(),
+  quoteAmount: decimalInput.optional(),
+  price: price.optional(),
+  stopPrice: price.optional(),
+  triggerBy: triggerBySchema.optional(),
+  trailing: z
+    .object({
+      percent: z.number().gt(0).lt(1).optional(),
+      amount: price.optional(),
+      activationPrice: price.optional(),
+    })
+    .optional(),
+  stopLoss: price.optional(),
+  takeProfit: target.optional(),
+  /** Gain (a fraction of the entry price) after which the stop moves to the entry price. */
+  breakEvenAfter: z.number().gt(0).max(1_000).optional(),
+  timeInForce: timeInForceSchema.optional(),
+  expiresAt: timeSchema.optional(),
+  postOnly: z.boolean().optional(),
+  reduceOnly: z.boolean().optional(),
+  note: z.string().max(2_000).optional(),
+  tags: z.array(z.string().min(1).max(64)).max(20).optional(),
+  validateRisk: z.literal(true).optional(),
+  idempotencyKey,
+})
+export type CreateOrderInput = z.output<typeof createOrderInput>
+
+/** How an order is sized from the risk that may be taken. Money in the account's currency. */
+export const positionSizingSchema = z.object({
+  quantity: decimalOutput,
+  positionValue: decimalOutput,
+  riskAmount: decimalOutput,
+  riskPct: z.number(),
+  riskRewardRatio: z.number().nullable(),
+  approved: z.boolean(),
+  rejectionReason: z.string().optional(),
+  limitedBy: z.string().optional(),
+})
+export type PositionSizing = z.infer<typeof positionSizingSchema>
+
+export const createSmartOrderInput = z.object({
+  account,
+  symbol,
+  side: sideSchema,
+  type: z.enum(['market', 'limit']).optional(),
+  price: price.optional(),
+  riskPct: z.number().gt(0).lt(1).optional(),
+  stopLossPct: z.number().gt(0).lt(1).optional(),
+  stopLoss: price.optional(),
+  takeProfitPct: z.number().gt(0).max(1_000).optional(),
+  takeProfit: price.optional(),
+  dryRun: z.boolean().optional(),
+  idempotencyKey,
+})
+
+/** One step in the life of an order. */
+export const orderEventSchema = z.object({
+  orderId: z.string(),
+  sequence: z.number().int(),
+  kind: z.string(),
+  status: orderStatusSchema,
+  time: timeSchema,
+  data: z.record(z.string(), z.unknown()),
+})
+export type OrderEventRecord = z.infer<typeof orderEventSchema>
+
+const closedItem = z.object({
+  account: z.string(),
+  symbol: z.string(),
+  side: sideSchema,
+  quantity: decimalOutput,
+  value: decimalOutput.nullable(),
+  orderId: z.string().optional(),
+})
+
+/** What close-all did, or with `dryRun` would do. */
+export const closeAllResultSchema = z.object({
+  closed: z.array(closedItem),
+  cancelled: z.array(closedItem),
+  errors: z.array(z.object({ account: z.string(), symbol: z.string(), code: z.string(), message: z.string() })),
+  remaining: z.array(closedItem),
+})
+export type CloseAllResult = z.infer<typeof closeAllResultSchema>
+
+const orderFilter = {
+  account,
+  symbol: symbol.optional(),
+  strategyId: z.string().max(64).optional(),
+  from: timeSchema.optional(),
+  to: timeSchema.optional(),
+  ...pageInput,
+}
+
+export const tradingCalls = [
+  command('trading.createOrder', {
+    description: 'Checks an order against the risk limits, journals it and sends it; answers the order.',
+    input: createOrderInput,
+    output: orderSchema,
+  }),
+  command('trading.createSmartOrder', {
+    description:
+      'Sizes an order from the risk of its stop (default 2 %) and sends it with stop and target. `dryRun` only shows the sums.',
+    input: createSmartOrderInput,
+    output: z.object({ order: orderSchema.optional(), positionSizing: positionSizingSchema }),
+  }),
+  query('trading.previewOrder', {
+    description: 'What an order would cost, what the position would be after it, and what the risk limits would say.',
+    input: createOrderInput,
+    output: z.object({
+      price: decimalOutput.nullable(),
+      amount: decimalOutput,
+      notional: decimalOutput.nullable(),
+      fee: decimalOutput.nullable(),
+      feeCurrency: z.string(),
+      cost: decimalOutput.nullable(),
+      positionAfter: decimalOutput,
+      riskRewardRatio: z.number().nullable(),
+      denial: z
+        .object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) })
+        .optional(),
+    }),
+  }),
+  command('trading.amendOrder', {
+    description: 'Changes price, stop price or amount of an open order.',
+    input: z.object({
+      id: z.string().max(64),
+      amount: decimalInput.optional(),
+      price: price.optional(),
+      stopPrice: price.optional(),
+      idempotencyKey,
+    }),
+    output: orderSchema,
+  }),
+  command('trading.cancelOrder', {
+    description: 'Cancels an open order.',
+    input: z.object({ id: z.string().max(64), idempotencyKey }),
+    output: orderSchema,
+  }),
+  command('trading.batch', {
+    description: 'Several orders and cancellations at once, each with its own answer.',
+    input: z.object({
+      operations: z
+        .array(
+          z.discriminatedUnion('do', [
+            z.object({ do: z.literal('create'), order: createOrderInput }),
+            z.object({ do: z.literal('cancel'), id: z.string().max(64) }),
+          ]),
+        )
+        .min(1)
+        .max(200),
+    }),
+    output: z.object({
+      results: z.array(
+        z.object({
+          order: orderSchema.optional(),
+          error: z
+            .object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()).optional() })
+            .optional(),
+        }),
+      ),
+    }),
+  }),
+  query('trading.orders', {
+    description: 'Orders, newest first. `open` keeps those that are not final.',
+    input: z.object({ ...orderFilter, open: z.boolean().optional() }),
+    output: pageOf(orderSchema),
+  }),
+  query('trading.order', {
+    description: 'One order.',
+    input: z.object({ id: z.string().max(64) }),
+    output: orderSchema,
+  }),
+  query('trading.orderEvents', {
+    description: 'The whole life of an order, oldest first.',
+    input: z.object({ id: z.string().max(64), ...pageInput }),
+    output: pageOf(orderEventSchema),
+  }),
+  query('trading.fills', {
+    description: 'Fills, newest first.',
+    input: z.object({ ...orderFilter, orderId: z.string().max(64).optional() }),
+    output: pageOf(fillSchema),
+  }),
+  query('trading.positions', {
+    description: 'Open positions.',
+    input: z.object({ account, ...pageInput }),
+    output: pageOf(positionSchema),
+  }),
+  command('trading.closePosition', {
+    description: 'Closes a position, or a fraction of it, at the market, and cancels the orders that protect it.',
+    input: z.object({ id: z.string().max(64), fraction: z.number().gt(0).max(1).optional(), idempotencyKey }),
+    output: orderSchema,
+  }),
+  command('trading.setStops', {
+    description: 'Sets stop and target of a position; null takes one away.',
+    input: z.object({
+      id: z.string().max(64),
+      stopLoss: price.nullable().optional(),
+      takeProfit: target.nullable().optional(),
+      breakEvenAfter: z.number().gt(0).max(1_000).optional(),
+    }),
+    output: positionSchema,
+  }),
+  query('trading.balance', {
+    description: 'What is there of each currency.',
+    input: z.object({ account }),
+    output: z.object({ balances: z.array(balanceSchema) }),
+  }),
+  query('trading.portfolioValue', {
+    description: 'All holdings in one currency; currencies without a price are named instead of guessed.',
+    input: z.object({ account }),
+    output: z.object({ currency: z.string(), value: decimalOutput, missing: z.array(z.string()) }),
+  }),
+  query('trading.trades', {
+    description: 'Round trips, newest first.',
+    input: z.object({ ...orderFilter, open: z.boolean().optional() }),
+    output: pageOf(tradeSchema),
+  }),
+  command('trading.closeAll', {
+    description:
+      'Cancels every order and closes every position, past failures, then halts the account. `dryRun` lists what it would do.',
+    input: z.object({ account, symbol: symbol.optional(), dryRun: z.boolean().optional() }),
+    output: closeAllResultSchema,
+  }),
+] as const
+
+export const tradingEvents = [
+  event('trading.orderChanged', { delivery: 'kept', description: 'An order changed.', payload: orderSchema }),
+  event('trading.filled', { delivery: 'kept', description: 'A fill was booked.', payload: fillSchema }),
+  event('trading.positionChanged', {
+    delivery: 'kept',
+    description: 'A position changed; quantity 0 means that it was left.',
+    payload: positionSchema,
+  }),
+  event('trading.balanceChanged', {
+    delivery: 'kept',
+    description: 'A balance changed.',
+    payload: balanceSchema.extend({ account: z.string() }),
+  }),
+] as const
