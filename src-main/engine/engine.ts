@@ -106,7 +106,11 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
     const dispatcher = createDispatcher(
       {
         ...candlesHandlers({ dataFolder, database: candles, jobs, events, dialogs, windowFiles }),
-        ...marketHandlers({ database: candles }),
+        ...marketHandlers({
+          database: candles,
+          dataFolder,
+          inThread: (task, input) => runInThread(pool, task, input),
+        }),
         ...strategiesHandlers({ repository: strategies, events }),
         ...backtestHandlers({
           dataFolder,

@@ -4,6 +4,7 @@ import type { TaskAnswer, TaskMessage } from './task.ts'
 /** What can be done in a thread. Each is loaded when it is first asked for. */
 const TASKS = {
   'candles.import': async () => (await import('#main/candles/import-task.ts')).importTask,
+  'market.indicators': async () => (await import('#main/market/indicators-task.ts')).indicatorsTask,
   backtest: async () => (await import('#main/backtest/backtest-task.ts')).backtestTask,
   'backtest.report': async () => (await import('#main/backtest/report-task.ts')).reportTask,
   'backtest.forget': async () => (await import('#main/backtest/forget-task.ts')).forgetTask,

@@ -5,12 +5,26 @@ import { type CandleColumns, sliceCandles } from '#shared/domain/candle.ts'
 import { AppError } from '#shared/errors.ts'
 import { TIMEFRAME_MS, TIMEFRAMES } from '#shared/time.ts'
 import { readSeries } from './candle-store.ts'
+import type { IndicatorsTaskInput } from './indicators-task.ts'
+import { indicatorsTaskOutputSchema } from './indicators-task.ts'
 
 const MAX_BARS = 4_000
 
+/** What the market area needs. */
+export type MarketParts = {
+  readonly database: Database
+  readonly dataFolder: string
+  /** Runs a task in a thread and answers what it answers. */
+  readonly inThread: (task: string, input: unknown) => Promise<unknown>
+}
+
 /** The calls of the market area. */
-export function marketHandlers({ database }: { readonly database: Database }): Handlers<CallsOf<'market'>> {
+export function marketHandlers({ database, dataFolder, inThread }: MarketParts): Handlers<CallsOf<'market'>> {
   return {
+    'market.indicators': async (input) => {
+      const task: IndicatorsTaskInput = { dataFolder, input }
+      return indicatorsTaskOutputSchema.parse(await inThread('market.indicators', task))
+    },
     'market.candles': ({ from = 0, to = Number.MAX_SAFE_INTEGER, limit = MAX_BARS, cursor, ...key }) => {
       const series = createCandleRepository(database).find(key)
       const timeframe = TIMEFRAMES.find((name) => name === key.timeframe)
