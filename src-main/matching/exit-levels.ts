@@ -44,3 +44,8 @@ export function trailingActivation(sign: Sign, entryPrice: number, activateAt: n
 export function isNearer(sign: Sign, a: number, b: number): boolean {
   return sign * a > sign * b
 }
+
+/** The best price at which a position's stop moves to its entry price: a gain of `breakEvenAt` beyond it. */
+export function breakEvenActivation(sign: Sign, entryPrice: number, breakEvenAt: number): number {
+  return entryPrice * (1 + sign * breakEvenAt)
+}

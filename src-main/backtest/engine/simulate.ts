@@ -22,8 +22,13 @@ export type SimulationInput = {
   readonly start: number
   readonly end: number
   readonly capital: number
-  readonly fee: number
+  /** What every fill but that of a target pays. */
+  readonly takerFee: number
+  /** What a target pays. */
+  readonly makerFee: number
   readonly slippage: number
+  /** Reads bars that reached both the stop and the target as the target instead of the stop. */
+  readonly isOptimistic: boolean
   /** May throw to stop the run. */
   readonly progress: ((barsDone: number) => void) | undefined
 }
@@ -134,21 +139,21 @@ class Run {
 
   /** Opens a position on the signal of `signalBar` and keeps it to its end; true where the opposite signal ended it. */
   private hold(sign: Sign, signalBar: number): boolean {
-    const { candles, rules, fee, slippage } = this.input
+    const { candles, rules, takerFee, makerFee, slippage } = this.input
     const { trade } = this
     const entryBar = signalBar + 1
     this.earliest = Math.max(this.earliest, entryBar + 1)
     const entryPrice = fillPrice(candles.open[entryBar], sign, slippage)
     const stop = stopLevel(rules.stop, sign, entryPrice, signalBar)
     const target = targetLevel(rules.target, sign, entryPrice, signalBar)
-    const quantity = affordableQuantity(rules.positionSize * this.cash, entryPrice, fee)
+    const quantity = affordableQuantity(rules.positionSize * this.cash, entryPrice, takerFee)
     if (!(entryPrice > 0 && quantity > 0) || Number.isNaN(stop) || Number.isNaN(target)) return false
 
     trade.sign = sign
     trade.entryBar = entryBar
     trade.entryPrice = entryPrice
     trade.quantity = quantity
-    const entryFee = fillFee(quantity, entryPrice, fee)
+    const entryFee = fillFee(quantity, entryPrice, takerFee)
     const signed = sign * quantity
     // Equity at a price is what is left of the cash plus the position's value there.
     const base = this.cash - signed * entryPrice - entryFee
@@ -161,7 +166,8 @@ class Run {
     else this.leaveAtOpen()
 
     const isOpen = trade.exitReason === EXIT.end
-    const exitFee = isOpen ? 0 : fillFee(quantity, trade.exitPrice, fee)
+    const exitRate = trade.exitReason === EXIT.takeProfit ? makerFee : takerFee
+    const exitFee = isOpen ? 0 : fillFee(quantity, trade.exitPrice, exitRate)
     this.barsHeld += trade.exitBar - entryBar + (isOpen ? 1 : 0)
     trade.fees = entryFee + exitFee
     trade.pnl = signed * (trade.exitPrice - entryPrice) - trade.fees
@@ -223,10 +229,12 @@ class Run {
     const { candles, slippage } = this.input
     const { trade, scan } = this
     const { outcome, bar } = scan
-    const byTarget = outcome === INSIDE.target || outcome === INSIDE.targetAtOpen
+    const isEither = outcome === INSIDE.stopOrTarget
+    const byTarget =
+      outcome === INSIDE.target || outcome === INSIDE.targetAtOpen || (isEither && this.input.isOptimistic)
     const atOpen = outcome === INSIDE.stopAtOpen || outcome === INSIDE.targetAtOpen
     const level = atOpen ? candles.open[bar] : byTarget ? target : scan.stop
-    if (outcome === INSIDE.stopOrTarget) this.ambiguousBars++
+    if (isEither) this.ambiguousBars++
     trade.exitBar = bar
     trade.exitPrice = byTarget ? level : fillPrice(level, opposite(trade.sign), slippage)
     trade.exitReason = byTarget ? EXIT.takeProfit : scan.isTrailing ? EXIT.trailingStop : EXIT.stopLoss

@@ -2,7 +2,7 @@ import type { Sign } from '#main/matching/direction.ts'
 import type { BacktestTrade, ExitReason } from '#shared/domain/report.ts'
 
 /** The reasons for an exit; a trade keeps its index in this list. */
-const EXIT_REASONS = [
+export const EXIT_REASONS = [
   'signal',
   'opposite',
   'stopLoss',
@@ -10,10 +10,20 @@ const EXIT_REASONS = [
   'trailingStop',
   'time',
   'end',
+  'protection',
 ] as const satisfies readonly ExitReason[]
 
 /** The reasons for an exit by name, as small numbers for the columns. */
-export const EXIT = { signal: 0, opposite: 1, stopLoss: 2, takeProfit: 3, trailingStop: 4, time: 5, end: 6 } as const
+export const EXIT = {
+  signal: 0,
+  opposite: 1,
+  stopLoss: 2,
+  takeProfit: 3,
+  trailingStop: 4,
+  time: 5,
+  end: 6,
+  protection: 7,
+} as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
