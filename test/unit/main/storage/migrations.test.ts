@@ -30,6 +30,11 @@ const ROWS: Readonly<Record<DatabaseName, readonly { insert: string; check: stri
         },
       ],
     },
+    {
+      insert: `INSERT INTO settings (key, value, created_at, updated_at) VALUES ('theme', '"light"', 1, 2)`,
+      check: 'SELECT key, value, updated_at, (SELECT count(*) FROM orders) AS orders FROM settings',
+      expected: [{ key: 'theme', value: '"light"', updated_at: 2, orders: 0 }],
+    },
   ],
   candles: [],
   runs: [],

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { generateSQLiteDrizzleJson, generateSQLiteMigration } from 'drizzle-kit/api'
 import { expect, test } from 'vitest'
 import * as books from '#main/storage/books/schema.ts'
+import * as trading from '#main/storage/books/trading-schema.ts'
 import * as candles from '#main/storage/candles/schema.ts'
 import { migrationsFolder } from '#main/storage/migrations-folder.ts'
 import * as runs from '#main/storage/runs/schema.ts'
@@ -20,7 +21,7 @@ async function missingStatements(
 }
 
 test.each([
-  ['books', books],
+  ['books', { ...books, ...trading }],
   ['candles', candles],
   ['runs', runs],
 ] as const)('the committed migrations of %s lead to its schema', async (name, schema) => {
