@@ -1,0 +1,85 @@
+import type { Decimal } from '#shared/decimal.ts'
+import { isFinal, type OrderStatus } from '#shared/domain/order.ts'
+
+/** What happens to an order. */
+export type OrderEvent =
+  /** Journaled; it is about to be sent. */
+  | { readonly kind: 'created' }
+  /** Our own risk rules stopped it before it was sent. */
+  | { readonly kind: 'denied'; readonly reason: string }
+  /** The exchange has it. */
+  | { readonly kind: 'accepted'; readonly exchangeOrderId: string }
+  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'filled'; readonly fillId: string; readonly amount: Decimal; readonly price: Decimal }
+  | { readonly kind: 'cancelRequested' }
+  | { readonly kind: 'amendRequested' }
+  /** The exchange refused to cancel or to amend: the order is as it was. */
+  | { readonly kind: 'requestRefused'; readonly reason: string }
+  | {
+      readonly kind: 'amended'
+      readonly amount: Decimal
+      readonly price: Decimal | undefined
+      readonly stopPrice: Decimal | undefined
+    }
+  | { readonly kind: 'cancelled'; readonly reason: string }
+  | { readonly kind: 'expired'; readonly reason: string }
+  /** An answer was lost; `evidence` is what is known. */
+  | { readonly kind: 'doubted'; readonly evidence: string }
+
+export type OrderEventKind = OrderEvent['kind']
+
+/** The part of an order that its life changes. */
+export type OrderLife = {
+  readonly status: OrderStatus
+  readonly amount: Decimal
+  readonly filled: Decimal
+}
+
+/** Where an order stands after an event, or `undefined` where the event says nothing new about it. */
+export function statusAfter(life: OrderLife, event: OrderEvent): OrderStatus | undefined {
+  const { status } = life
+  // Fills are evidence: they count whenever they arrive, but they bring no order back to life.
+  if (event.kind === 'filled') return isFinal(status) ? status : statusOfFills(life, event.amount)
+  if (isFinal(status)) return undefined
+  switch (event.kind) {
+    case 'created':
+      return undefined
+    case 'denied':
+      return status === 'sent' && life.filled.isZero() ? 'denied' : undefined
+    case 'accepted':
+      return status === 'sent' || status === 'in_doubt' ? working(life) : undefined
+    case 'rejected':
+      // What was filled cannot have been refused.
+      return life.filled.isZero() ? 'rejected' : 'cancelled'
+    case 'cancelRequested':
+      return 'pending_cancel'
+    case 'amendRequested':
+      return status === 'pending_cancel' ? undefined : 'pending_amend'
+    case 'requestRefused':
+      return status === 'pending_cancel' || status === 'pending_amend' ? working(life) : undefined
+    case 'amended':
+      return status === 'pending_cancel' ? status : workingOf(life.filled, event.amount)
+    case 'cancelled':
+      return 'cancelled'
+    case 'expired':
+      return 'expired'
+    case 'doubted':
+      return 'in_doubt'
+  }
+}
+
+function statusOfFills(life: OrderLife, more: Decimal): OrderStatus {
+  const filled = life.filled.add(more)
+  if (filled.gte(life.amount)) return 'filled'
+  // A request under way stays under way: the exchange has not answered it.
+  return life.status === 'pending_cancel' || life.status === 'pending_amend' ? life.status : 'partially_filled'
+}
+
+function working(life: OrderLife): OrderStatus {
+  return workingOf(life.filled, life.amount)
+}
+
+function workingOf(filled: Decimal, amount: Decimal): OrderStatus {
+  if (filled.isZero()) return 'open'
+  return filled.gte(amount) ? 'filled' : 'partially_filled'
+}
