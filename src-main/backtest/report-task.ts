@@ -68,10 +68,9 @@ function readCandles(dataFolder: string, run: BacktestRun): { symbol: string; co
     }
   }
   try {
-    return [run.request.series, ...(run.request.moreSeries ?? [])].map((key) => ({
-      symbol: key.symbol,
-      columns: read(key),
-    }))
+    return [run.request.series, ...(run.request.moreSeries ?? [])]
+      .filter(({ symbol }) => run.symbols.includes(symbol))
+      .map((key) => ({ symbol: key.symbol, columns: read(key) }))
   } finally {
     database.close()
   }

@@ -1,14 +1,17 @@
-import type { BacktestOutcome } from '#main/backtest/engine/run-backtest.ts'
-import { runBacktest } from '#main/backtest/engine/run-backtest.ts'
+import type { BacktestOutcome, PortfolioInput, PortfolioOptions } from '#main/backtest/engine/run-backtest.ts'
+import { runBacktest, runPortfolioBacktest } from '#main/backtest/engine/run-backtest.ts'
 import { compileStrategy } from '#main/strategies/definition/compile.ts'
+import type { CompiledStrategy } from '#main/strategies/definition/compiled-strategy.ts'
 import type { BacktestRequest } from '#shared/contract/backtest.ts'
 import type { CandleColumns } from '#shared/domain/candle.ts'
 import { resample } from '#shared/domain/resample.ts'
+import { DEFAULT_RISK_LIMITS } from '#shared/domain/risk-limits.ts'
 import type { StrategyDefinition } from '#shared/domain/strategy.ts'
-import { AppError } from '#shared/errors.ts'
 import type { Timeframe } from '#shared/time.ts'
 import { TIMEFRAME_MS } from '#shared/time.ts'
 import { requireDetailTimeframe, requireMultiple } from './check-run.ts'
+import { outcomeOf } from './engine/outcome.ts'
+import { limitWarnings } from './limit-warnings.ts'
 
 /** Candles that were read already, and their timeframe. */
 export type ReadCandles = { readonly candles: CandleColumns; readonly timeframe: Timeframe }
@@ -55,21 +58,53 @@ export function runOnCandles(run: RunOnCandles): BacktestOutcome {
     requireMultiple(timeframe, candlesTimeframe)
     if (detail !== undefined) requireDetailTimeframe(timeframe, detail.timeframe)
   }
-  const [first, ...others] = run.symbols.map((one) => ({ ...one, candles: barsOf(one, timeframe) }))
-  if (first === undefined) throw new AppError('VALIDATION', 'a run needs at least one symbol')
-  if (others.length > 0) throw new AppError('VALIDATION', 'a run has one symbol')
-  const { capital, fee, slippage, parameters, from, to } = settings
+  const { parameters } = settings
   const compiled = compileStrategy(definition, { timeframe, ...(parameters === undefined ? {} : { parameters }) })
-  return runBacktest(compiled, first.candles, {
-    symbol: first.symbol,
+  const inputs = run.symbols.map((one) => inputOf(compiled, one, timeframe))
+  const options = optionsOf(settings, timeframe, progress)
+  const outcome = runInputs(compiled, inputs, options)
+  if (options.riskLimits !== undefined) return outcome
+  const { warnings, metrics, symbols } = outcome.report
+  const { maxDrawdown } = metrics
+  const limits = limitWarnings({ risk: compiled.risk, symbols: symbols.length, maxDrawdown }, DEFAULT_RISK_LIMITS)
+  const report = { ...outcome.report, warnings: [...warnings, ...limits] }
+  return outcomeOf(report, outcome.time, outcome.equity)
+}
+
+function runInputs(
+  compiled: CompiledStrategy,
+  inputs: readonly PortfolioInput[],
+  options: PortfolioOptions,
+): BacktestOutcome {
+  const [only, ...others] = inputs
+  if (only === undefined || others.length > 0) return runPortfolioBacktest(inputs, options)
+  const { symbol, candles, details } = only
+  return runBacktest(compiled, candles, { ...options, symbol, ...(details === undefined ? {} : { details }) })
+}
+
+function inputOf(compiled: CompiledStrategy, one: SymbolToRun, timeframe: Timeframe): PortfolioInput {
+  const { symbol, detail } = one
+  return { symbol, compiled, candles: barsOf(one, timeframe), ...(detail === undefined ? {} : { details: detail }) }
+}
+
+function optionsOf(settings: RunSettings, timeframe: Timeframe, progress: RunOnCandles['progress']): PortfolioOptions {
+  const { capital, fee, makerFee, takerFee, slippage, slippageModel, volumeShare, priceImpact } = settings
+  const { applyRiskLimits, from, to } = settings
+  return {
     timeframe,
     capital,
     fee,
     slippage,
+    ...(makerFee === undefined ? {} : { makerFee }),
+    ...(takerFee === undefined ? {} : { takerFee }),
+    ...(slippageModel === undefined ? {} : { slippageModel }),
+    ...(volumeShare === undefined ? {} : { volumeShare }),
+    ...(priceImpact === undefined ? {} : { priceImpact }),
+    ...(applyRiskLimits === true ? { riskLimits: DEFAULT_RISK_LIMITS } : {}),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(progress === undefined ? {} : { progress }),
-  })
+  }
 }
 
 /** The candles as bars of a timeframe that is a multiple of theirs. */
