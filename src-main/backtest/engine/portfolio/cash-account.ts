@@ -1,20 +1,23 @@
 import type { SymbolBook } from './symbol-book.ts'
 
-/** The money that all symbols of a run share. A position locks its quantity × entry price, long and short alike. */
+/**
+ * The money that all symbols of a run share. A position locks its quantity × entry price, long and short alike, so that a
+ * short's proceeds are not free and as much again is held against it.
+ */
 export class CashAccount {
-  /** Money that no position locks. */
-  cash: number
+  /** What all purchases, sales and fees so far have left: with the positions' values, the equity. */
+  balance: number
   openPositions = 0
   private readonly books: readonly SymbolBook[]
 
   constructor(capital: number, books: readonly SymbolBook[]) {
-    this.cash = capital
+    this.balance = capital
     this.books = books
   }
 
   /** Equity in the middle of a step: at its opens; a position filled inside its bar counts by its fill. */
   equityNow(): number {
-    let equity = this.cash
+    let equity = this.balance
     if (this.openPositions === 0) return equity
     for (const book of this.books) {
       const { position } = book
@@ -28,12 +31,22 @@ export class CashAccount {
 
   /** Equity at the closes. */
   equityAtClose(): number {
-    let equity = this.cash
+    let equity = this.balance
     if (this.openPositions === 0) return equity
     for (const { position, candles, bar } of this.books) {
       if (position.isOpen) equity += position.valueAt(candles.close[bar])
     }
     return equity
+  }
+
+  /** Money that no position locks. */
+  freeCash(): number {
+    let cash = this.balance
+    if (this.openPositions === 0) return cash
+    for (const { position } of this.books) {
+      if (position.isOpen && position.sign === -1) cash -= 2 * position.quantity * position.entryPrice
+    }
+    return cash
   }
 
   /** The entry values of all open positions. */

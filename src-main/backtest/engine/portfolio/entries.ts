@@ -54,8 +54,9 @@ export class Entries {
     if (!(asked > 0)) return false
     const money = this.withinLimits(asked, equity)
     if (money <= 0) return this.deny('noExposure')
-    if (account.cash < LEAST_CASH * money) return this.deny('noCash')
-    const budget = Math.min(money, account.cash)
+    const cash = account.freeCash()
+    if (cash < LEAST_CASH * money) return this.deny('noCash')
+    const budget = Math.min(money, cash)
     const feeRate = order.isLimit ? costs.makerFee : costs.takerFee
     let isCut = money < asked
 
@@ -98,7 +99,7 @@ export class Entries {
     if (isCut) counters.cutByLimits++
     if (isCutByVolume) counters.cutByVolume++
     const fee = fillFee(quantity, price, feeRate)
-    account.cash -= quantity * price + fee
+    account.balance = account.balance - sign * quantity * price - fee
     account.openPositions++
     book.position.open({ sign, bar: book.bar, price, quantity, fee, stop, target }, order.isInside, order.detail)
     return true

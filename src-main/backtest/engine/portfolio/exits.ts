@@ -47,9 +47,9 @@ export class Exits {
 
   private leave(book: SymbolBook, quantity: number, price: number, feeRate: number, reason: ExitCode): void {
     const { position } = book
-    const { sign, entryPrice } = position
+    const { sign } = position
     const fee = fillFee(quantity, price, feeRate)
-    this.account.cash += quantity * entryPrice + sign * quantity * (price - entryPrice) - fee
+    this.account.balance = this.account.balance + sign * quantity * price - fee
     const trade = this.write(book, quantity, price, fee, reason)
     position.quantity -= quantity
     if (position.quantity <= 0) {

@@ -126,9 +126,9 @@ export class OpenPosition {
     this.best = this.sign === 1 ? Math.max(this.best, high) : Math.min(this.best, low)
   }
 
-  /** Its value at a price: what it locks and what it has gained. */
+  /** What it is worth at a price; below zero for a short, whose proceeds are in the balance. */
   valueAt(price: number): number {
-    return this.quantity * this.entryPrice + this.sign * this.quantity * (price - this.entryPrice)
+    return this.sign * this.quantity * price
   }
 
   private targetLevel(index: number): number {

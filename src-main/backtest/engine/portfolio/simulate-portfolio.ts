@@ -104,7 +104,7 @@ class PortfolioRun {
     const { books } = this
     const stepsPerReport = Math.max(1, Math.floor(BARS_PER_STEP / books.length))
     let stepsHeld = 0
-    let equity = this.account.cash
+    let equity = this.account.balance
     let steps = 0
     while (steps < timeline.length) {
       this.step = steps

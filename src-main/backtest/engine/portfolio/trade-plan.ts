@@ -30,7 +30,7 @@ export function tradePlan(risk: CompiledRisk, limits: RiskLimits | undefined): T
     targets,
     targetsCloseWhole: closesWhole(targets),
     breakEvenAt: risk.breakEvenAt,
-    limitOrder: type === 'limit' ? { offset, bars: expiresAfterBars ?? 1 } : undefined,
+    limitOrder: type === 'limit' ? { offset, bars: expiresAfterBars } : undefined,
     maxOpenPositions: Math.min(risk.maxOpenPositions ?? none, limits?.maxOpenPositions ?? none),
     hours: risk.tradingHours,
     limits,
