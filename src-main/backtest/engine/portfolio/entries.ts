@@ -89,8 +89,10 @@ export class Entries {
       if (Number.isFinite(stopDistance) && Number.isFinite(targetDistance) && targetDistance / stopDistance < least) {
         return this.deny('poorRatio')
       }
+      // Without a stop, or with one on the wrong side, there is no loss at the stop to bound.
+      const hasRisk = stopDistance > 0 && Number.isFinite(stopDistance)
       const mostAtRisk = (equity * plan.limits.maxPortfolioRiskPct) / stopDistance
-      if (quantity > mostAtRisk) {
+      if (hasRisk && quantity > mostAtRisk) {
         quantity = mostAtRisk
         isCut = true
       }
