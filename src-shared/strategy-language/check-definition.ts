@@ -10,6 +10,7 @@ import { checkIndicators } from './check-indicators.ts'
 import { resolveReferences } from './parameters.ts'
 import { parseCondition } from './parser.ts'
 import type { StrategyProblem } from './problem.ts'
+import { riskConflicts } from './risk-conflicts.ts'
 import { shapeProblems, unsafeProblem } from './shape-problems.ts'
 import { isPriceSeries, KEYWORDS } from './tokenizer.ts'
 
@@ -122,7 +123,9 @@ function checkRisk(
   // An unknown parameter is reported once, by its name; only then is its value worth a check.
   if (problems.length === 0) {
     const shape = riskManagementSchema.safeParse(resolved)
-    if (!shape.success) problems.push(...shapeProblems(shape.error.issues, ['riskManagement']))
+    problems.push(
+      ...(shape.success ? riskConflicts(shape.data) : shapeProblems(shape.error.issues, ['riskManagement'])),
+    )
   }
   for (const rule of ['stopLoss', 'takeProfit'] as const) {
     const value = risk[rule]

@@ -137,7 +137,7 @@ function isKindIssue(issue: Issue): boolean {
 }
 
 function unionMessage(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path): string {
-  if (path[0] === 'riskManagement' && path[1] === 'protections') {
+  if (path[0] === 'riskManagement' && path[1] === 'protections' && path.at(-1) === 'type') {
     return 'expected a protection with "type": maxDrawdown, dailyLoss, stopLossGuard or lowProfit'
   }
   const kinds = new Set<string>()

@@ -16,7 +16,6 @@ import { CandleContext, type CompiledIndicator, type IndicatorColumns } from './
 import { PlanBuilder } from './plan.ts'
 import { warmUpOf } from './warm-up.ts'
 
-export { UNSUPPORTED } from './compile-risk.ts'
 export type { CompiledStrategy } from './compiled-strategy.ts'
 
 /** How a definition is to run. */
@@ -28,8 +27,8 @@ export type CompileOptions = {
 }
 
 /**
- * Compiles a definition that `validateStrategy` accepted. Throws `VALIDATION` where parameter values do not fit or where
- * the definition asks for something the engine does not do yet.
+ * Compiles a definition that `validateStrategy` accepted. Throws `VALIDATION` where parameter values do not fit, by the path
+ * of the setting.
  */
 export function compileStrategy(definition: StrategyDefinition, options: CompileOptions = {}): CompiledStrategy {
   const problems: StrategyProblem[] = []

@@ -1,5 +1,5 @@
 import type { CandleColumns } from '#shared/domain/candle.ts'
-import type { RiskManagement, StrategyDefinition } from '#shared/domain/strategy.ts'
+import type { StrategyDefinition } from '#shared/domain/strategy.ts'
 
 /** Long or short. */
 export type Direction = 'long' | 'short'
@@ -21,18 +21,44 @@ export type PriceRule =
   | { readonly kind: 'atr'; readonly multiple: number; readonly period: number }
   | { readonly kind: 'price'; readonly reference: string }
 
+/**
+ * The minutes `[from, to)` of the UTC day, `to` up to 1440 (midnight at its end). Where `to` is not after `from` the range
+ * goes over midnight.
+ */
+export type MinuteRange = { readonly from: number; readonly to: number }
+
+/** When entries stop or positions leave: limits and returns are fractions, the other numbers count trades or bars. */
+export type CompiledProtection =
+  | { readonly type: 'maxDrawdown'; readonly limit: number }
+  | { readonly type: 'dailyLoss'; readonly limit: number }
+  | {
+      readonly type: 'stopLossGuard'
+      readonly trades: number
+      readonly withinBars: number
+      readonly pauseBars: number
+    }
+  | {
+      readonly type: 'lowProfit'
+      readonly trades: number
+      readonly withinBars: number
+      readonly minReturn: number
+      readonly pauseBars: number
+    }
+
 /** The risk settings with every `$parameter` replaced by its number and every default filled in. */
 export type CompiledRisk = {
   /** Fraction of equity put into an entry. */
   readonly positionSize: number
+  /** `risk`: so much that the stop loses `riskPct` of equity, at most `positionSize`; there is a `stopLoss` then. */
   readonly sizing: 'equity' | 'risk'
   readonly riskPct: number
   readonly stopLoss: PriceRule | undefined
   readonly takeProfit: PriceRule | undefined
-  /** Partial targets; empty where `takeProfit` is one target or none. */
+  /** Partial targets, the nearest first; empty where `takeProfit` is one target or none. `fraction`: of the entry's quantity. */
   readonly takeProfitSteps: readonly { readonly at: number; readonly fraction: number }[]
   /** Distance below the best price as a fraction of it; works once the best price lies `activateAt` beyond the entry (0: at once). */
   readonly trailingStop: { readonly fraction: number; readonly activateAt: number } | undefined
+  /** The gain from which on a stop lies at the entry price. */
   readonly breakEvenAt: number | undefined
   readonly maxBarsInTrade: number | undefined
   readonly cooldownBars: number
@@ -40,11 +66,14 @@ export type CompiledRisk = {
   readonly onOppositeSignal: 'ignore' | 'reverse'
   readonly entryOrder: {
     readonly type: 'market' | 'limit'
+    /** Where a limit lies from the signal bar's close, as a fraction of it; mirrored for shorts. */
     readonly offset: number
-    readonly expiresAfterBars: number | undefined
+    /** The number of bars on which a limit order works. */
+    readonly expiresAfterBars: number
   }
-  readonly tradingHours: readonly string[]
-  readonly protections: NonNullable<RiskManagement['protections']>
+  /** When entries may be filled; empty: always. */
+  readonly tradingHours: readonly MinuteRange[]
+  readonly protections: readonly CompiledProtection[]
 }
 
 /** Called between two steps of a calculation; may throw `CANCELLED` to stop it. */

@@ -129,6 +129,53 @@ test.each([
     'riskManagement.tradingHours[0]: expected hours in UTC as "08:00-16:00"',
   ],
   [
+    { riskManagement: { sizing: 'risk', trailingStop: 0.02 } },
+    'riskManagement.sizing: sizing "risk" needs a stopLoss: the distance to it gives the quantity',
+  ],
+  [
+    { riskManagement: { takeProfit: [0.6, 0.5].map((fraction, index) => ({ at: 0.1 * (index + 1), fraction })) } },
+    'riskManagement.takeProfit: the fractions add up to 1.1: at most 1, the whole position',
+  ],
+  [
+    { riskManagement: { takeProfit: [0.3, 0.2, 0.3].map((at) => ({ at, fraction: 0.2 })) } },
+    'riskManagement.takeProfit[2].at: a target lies at 0.3 already (takeProfit[0]): give each its own place, or add up the fractions',
+  ],
+  [{ riskManagement: { takeProfit: [] } }, 'riskManagement.takeProfit: needs at least 1 entries'],
+  [
+    { riskManagement: { takeProfit: [{ at: 0, fraction: 0.5 }] } },
+    'riskManagement.takeProfit[0].at: must be more than 0',
+  ],
+  [
+    { riskManagement: { takeProfit: [{ at: 0.1, fraction: 1.1 }] } },
+    'riskManagement.takeProfit[0].fraction: must be at most 1',
+  ],
+  [{ riskManagement: { riskPct: 1 } }, 'riskManagement.riskPct: must be less than 1'],
+  [{ riskManagement: { breakEvenAt: 0 } }, 'riskManagement.breakEvenAt: must be more than 0'],
+  [
+    { riskManagement: { entryOrder: { type: 'limit', offset: -1 } } },
+    'riskManagement.entryOrder.offset: must be more than -1',
+  ],
+  [
+    { riskManagement: { entryOrder: { type: 'limit', expiresAfterBars: 0 } } },
+    'riskManagement.entryOrder.expiresAfterBars: must be at least 1',
+  ],
+  [
+    { riskManagement: { entryOrder: { type: 'market', offset: -0.01 } } },
+    'riskManagement.entryOrder.offset: only an entryOrder of the type "limit" has offset',
+  ],
+  [
+    { riskManagement: { tradingHours: ['24:00-06:00'] } },
+    'riskManagement.tradingHours[0]: expected hours in UTC as "08:00-16:00"',
+  ],
+  [
+    { riskManagement: { protections: [{ type: 'maxDrawdown', limit: 1 }] } },
+    'riskManagement.protections[0].limit: must be less than 1',
+  ],
+  [
+    { riskManagement: { protections: [{ type: 'stopLossGuard', trades: 2, withinBars: 5 }] } },
+    'riskManagement.protections[0].pauseBars: expected a number or a "$parameter"',
+  ],
+  [
     { riskManagement: { protections: [{ type: 'luck' }] } },
     'riskManagement.protections[0].type: expected a protection with "type": maxDrawdown, dailyLoss, stopLossGuard or lowProfit',
   ],

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { type CompileOptions, compileStrategy, UNSUPPORTED } from '#main/strategies/definition/compile.ts'
+import { type CompileOptions, compileStrategy } from '#main/strategies/definition/compile.ts'
 import { requireStrategy } from '#shared/domain/strategy.ts'
 import { AppError } from '#shared/errors.ts'
 import { candlesFromCloses } from '#test/builders/candle-columns.ts'
@@ -180,28 +180,73 @@ test('parameters reach indicators, conditions and risk settings', () => {
   expect(refusal(change, { parameters: { stop: 2 } })).toContain('riskManagement.stopLoss: must be less than 1')
 })
 
-test.each([
-  [{ sizing: 'risk', stopLoss: 0.02 }, 'sizing "risk"'],
-  [{ takeProfit: [{ at: 0.02, fraction: 0.5 }] }, 'a list of takeProfit'],
-  [{ breakEvenAt: 0.02 }, 'breakEvenAt'],
-  [{ maxOpenPositions: 2 }, 'maxOpenPositions above 1'],
-  [{ entryOrder: { type: 'limit', offset: -0.001 } }, 'a limit entryOrder'],
-  [{ tradingHours: ['08:00-16:00'] }, 'tradingHours'],
-  [{ protections: [{ type: 'maxDrawdown', limit: 0.2 }] }, 'protections'],
-])('%j is refused: %s', (riskManagement, what) => {
-  expect(UNSUPPORTED.map(({ path }) => path)).toContain(what)
-  expect(refusal({ riskManagement })).toBe(`riskManagement: ${what} is not supported yet`)
-})
-
-test('what the engine does is not refused', () => {
-  const riskManagement = {
-    maxOpenPositions: 1,
-    entryOrder: { type: 'market' },
+test('defaults of the risk settings are filled in', () => {
+  expect(compile({}).risk).toEqual({
+    positionSize: 1,
+    sizing: 'equity',
+    riskPct: 0.02,
+    stopLoss: undefined,
+    takeProfit: undefined,
+    takeProfitSteps: [],
+    trailingStop: undefined,
+    breakEvenAt: undefined,
+    maxBarsInTrade: undefined,
+    cooldownBars: 0,
+    maxOpenPositions: undefined,
+    onOppositeSignal: 'ignore',
+    entryOrder: { type: 'market', offset: 0, expiresAfterBars: 1 },
     tradingHours: [],
     protections: [],
-    sizing: 'equity',
+  })
+})
+
+test('hours are minutes of the day, also over midnight and up to its end', () => {
+  const riskManagement = { tradingHours: ['08:00-16:30', '22:15-06:00', '00:00-24:00'] }
+  expect(compile({ riskManagement }).risk.tradingHours).toEqual([
+    { from: 480, to: 990 },
+    { from: 1335, to: 360 },
+    { from: 0, to: 1440 },
+  ])
+})
+
+test('targets are ordered, and references in targets, protections and the entry order are resolved', () => {
+  const change = {
+    parameters: { far: { default: 0.08 }, half: { default: 0.5 }, bars: { default: 4 }, loss: { default: 0.1 } },
+    riskManagement: {
+      takeProfit: [
+        { at: '$far', fraction: '$half' },
+        { at: 0.02, fraction: 0.25 },
+      ],
+      breakEvenAt: '$far',
+      maxOpenPositions: '$bars',
+      entryOrder: { type: 'limit', offset: -0.01, expiresAfterBars: '$bars' },
+      protections: [
+        { type: 'maxDrawdown', limit: '$loss' },
+        { type: 'dailyLoss', limit: 0.05 },
+        { type: 'stopLossGuard', trades: 2, withinBars: '$bars', pauseBars: '$bars' },
+        { type: 'lowProfit', trades: '$bars', withinBars: 20, minReturn: '$far', pauseBars: 5 },
+      ],
+    },
   }
-  expect(compile({ riskManagement }).risk.maxOpenPositions).toBe(1)
+  expect(compile(change, { parameters: { half: 0.75 } }).risk).toMatchObject({
+    takeProfit: undefined,
+    takeProfitSteps: [
+      { at: 0.02, fraction: 0.25 },
+      { at: 0.08, fraction: 0.75 },
+    ],
+    breakEvenAt: 0.08,
+    maxOpenPositions: 4,
+    entryOrder: { type: 'limit', offset: -0.01, expiresAfterBars: 4 },
+    protections: [
+      { type: 'maxDrawdown', limit: 0.1 },
+      { type: 'dailyLoss', limit: 0.05 },
+      { type: 'stopLossGuard', trades: 2, withinBars: 4, pauseBars: 4 },
+      { type: 'lowProfit', trades: 4, withinBars: 20, minReturn: 0.08, pauseBars: 5 },
+    ],
+  })
+  expect(refusal(change, { parameters: { half: 0.8 } })).toBe(
+    'riskManagement.takeProfit: the fractions add up to 1.05: at most 1, the whole position',
+  )
 })
 
 test('the warm-up covers indicators, sources, offsets, crossings and longer timeframes', () => {
