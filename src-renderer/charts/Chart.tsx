@@ -3,6 +3,7 @@ import type { BacktestTrade } from '#shared/domain/report.ts'
 import { ChartLegend } from './ChartLegend.tsx'
 import { CandleChart, type PanePlace } from './candle-chart.ts'
 import type { ChartContent } from './chart-content.ts'
+import type { IndicatorLine } from './indicator-lines.ts'
 import { PALETTES, type Theme } from './palette.ts'
 
 type Props = {
@@ -10,10 +11,14 @@ type Props = {
   readonly timeframe: string
   readonly content: ChartContent
   readonly highlighted: BacktestTrade | undefined
+  /** Lines that are tried out; they are drawn over the content and leave the view where it is. */
+  readonly preview?: readonly IndicatorLine[]
   readonly theme: Theme
   /** Called once the content has been drawn. */
   readonly onDrawn: (content: ChartContent) => void
 }
+
+const NONE: readonly IndicatorLine[] = []
 
 const RANGES = [
   { label: '100', bars: 100, title: 'Show the newest 100 bars' },
@@ -23,7 +28,7 @@ const RANGES = [
 ] as const
 
 /** The chart as a figure that pointer and keyboard can move: arrows pan, + and − zoom, Home and End jump. */
-export function Chart({ symbol, timeframe, content, highlighted, theme, onDrawn }: Props) {
+export function Chart({ symbol, timeframe, content, highlighted, preview = NONE, theme, onDrawn }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const chart = useRef<CandleChart>(null)
   const [time, setTime] = useState<number>()
@@ -66,6 +71,14 @@ export function Chart({ symbol, timeframe, content, highlighted, theme, onDrawn 
     return () => cancelAnimationFrame(frame)
   }, [content, onDrawn])
 
+  useEffect(() => {
+    const made = chart.current
+    if (made === null) return
+    made.setPreview(preview)
+    const frame = requestAnimationFrame(() => requestAnimationFrame(() => setPlaces(made.places())))
+    return () => cancelAnimationFrame(frame)
+  }, [preview])
+
   useEffect(() => chart.current?.highlight(highlighted), [highlighted])
 
   return (
@@ -79,7 +92,14 @@ export function Chart({ symbol, timeframe, content, highlighted, theme, onDrawn 
         className="absolute inset-0 focus-ring-inset"
         onKeyDown={(event) => handleKey(event, chart.current)}
       />
-      <ChartLegend title={`${symbol} · ${timeframe}`} content={content} places={places} time={time} palette={palette} />
+      <ChartLegend
+        title={`${symbol} · ${timeframe}`}
+        content={content}
+        preview={preview}
+        places={places}
+        time={time}
+        palette={palette}
+      />
       <div className="absolute bottom-8 left-2 z-20 flex gap-px [@media(max-height:760px)]:left-36 rounded border border-border bg-panel/90 p-px">
         {RANGES.map((range) => (
           <button

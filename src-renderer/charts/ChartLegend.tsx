@@ -2,11 +2,14 @@ import { formatMoney, formatPercent, formatPrice, formatVolume } from '#shared/f
 import { formatMinute } from '#shared/format/times.ts'
 import type { PanePlace } from './candle-chart.ts'
 import { type ChartContent, indexAt } from './chart-content.ts'
+import type { IndicatorLine } from './indicator-lines.ts'
 import type { Palette } from './palette.ts'
 
 type Props = {
   readonly title: string
   readonly content: ChartContent
+  /** Lines that are tried out, drawn after those of the content. */
+  readonly preview: readonly IndicatorLine[]
   readonly places: readonly PanePlace[]
   /** The time under the pointer; without it the newest bar is described. */
   readonly time: number | undefined
@@ -14,8 +17,9 @@ type Props = {
 }
 
 /** The values of the bar under the pointer, at the top left of each pane. */
-export function ChartLegend({ title, content, places, time, palette }: Props) {
-  const { candles, lines, equity } = content
+export function ChartLegend({ title, content, preview, places, time, palette }: Props) {
+  const { candles, equity } = content
+  const lines = [...content.lines, ...preview]
   const bar = time === undefined ? candles.time.length - 1 : indexAt(candles.time, time)
   if (bar < 0) return null
   const rising = candles.close[bar] >= candles.open[bar]
@@ -40,9 +44,8 @@ export function ChartLegend({ title, content, places, time, palette }: Props) {
             </>
           )}
           {lines.map((line, index) =>
-            (place.kind === 'price' && line.placement === 'price') ||
-            (place.kind === 'indicator' && line.placement === 'own' && line.indicator === place.indicator) ? (
-              <span key={line.name} className="flex items-center gap-1 text-muted">
+            isIn(line, place, index >= content.lines.length) ? (
+              <span key={`${line.name} ${index}`} className="flex items-center gap-1 text-muted">
                 <i
                   className="inline-block h-0.5 w-2.5"
                   style={{ background: palette.lines[index % palette.lines.length] }}
@@ -68,6 +71,12 @@ export function ChartLegend({ title, content, places, time, palette }: Props) {
       ))}
     </div>
   )
+}
+
+function isIn(line: IndicatorLine, place: PanePlace, tried: boolean): boolean {
+  if (line.placement === 'price') return place.kind === 'price'
+  if (tried) return place.kind === 'preview'
+  return place.kind === 'indicator' && line.indicator === place.indicator
 }
 
 function Prices(props: {

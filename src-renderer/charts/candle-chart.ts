@@ -20,18 +20,19 @@ import type { BacktestTrade } from '#shared/domain/report.ts'
 import { formatDecimals, formatMoney, priceDecimals } from '#shared/format/numbers.ts'
 import type { ChartContent } from './chart-content.ts'
 import { indexAt } from './chart-content.ts'
+import type { IndicatorLine } from './indicator-lines.ts'
 import type { Palette } from './palette.ts'
 import { chartTime, tradeMarkers } from './trade-markers.ts'
 
 /** A pane as the legend needs it: what is in it and where it begins, in pixels below the chart's top. */
 export type PanePlace = {
-  readonly kind: 'price' | 'indicator' | 'equity' | 'drawdown'
+  readonly kind: 'price' | 'indicator' | 'equity' | 'drawdown' | 'preview'
   readonly indicator?: string
   readonly top: number
 }
 
 /** How the space is shared between panes. */
-const STRETCH = { price: 6, indicator: 1.4, equity: 1.8, drawdown: 1.2 } as const
+const STRETCH = { price: 6, indicator: 1.4, equity: 1.8, drawdown: 1.2, preview: 1.4 } as const
 const BARS_FIRST_SHOWN = 240
 const MOST_INDICATOR_PANES = 3
 
@@ -49,6 +50,8 @@ export class CandleChart {
   private tradeLine: ISeriesApi<'Line'> | undefined
   private panes: { readonly kind: PanePlace['kind']; readonly indicator?: string }[] = []
   private highlighted: BacktestTrade | undefined
+  private preview: readonly IndicatorLine[] = []
+  private previewSeries: ISeriesApi<SeriesType>[] = []
   private markersDue = 0
 
   constructor(element: HTMLElement, palette: Palette) {
@@ -94,6 +97,13 @@ export class CandleChart {
     this.content = content
     this.build(content)
     this.showLast(BARS_FIRST_SHOWN)
+  }
+
+  /** Draws these lines beside the content's own, instead of those of the last call; the view stays where it is. */
+  setPreview(lines: readonly IndicatorLine[]): void {
+    if (lines.length === 0 && this.preview.length === 0) return
+    this.preview = lines
+    if (this.content !== undefined) this.drawPreview(this.content)
   }
 
   /** Shows the newest `bars`, or all of them. */
@@ -186,19 +196,25 @@ export class CandleChart {
   }
 
   private build(content: ChartContent): void {
-    for (const series of this.series) this.chart.removeSeries(series)
+    for (const series of [...this.series, ...this.previewSeries]) this.chart.removeSeries(series)
     this.series = []
+    this.previewSeries = []
     this.panes = [{ kind: 'price' }]
     this.tradeLine = undefined
     this.drawCandles(content)
     this.drawIndicators(content)
     this.drawEquity(content)
+    this.shareSpace()
+    this.drawPreview(content)
+    this.drawTradeLine()
+    this.refreshMarkers()
+  }
+
+  private shareSpace(): void {
     for (const [index, pane] of this.chart.panes().entries()) {
       const kind = this.panes[index]?.kind
       if (kind !== undefined) pane.setStretchFactor(STRETCH[kind])
     }
-    this.drawTradeLine()
-    this.refreshMarkers()
   }
 
   private drawCandles({ candles }: ChartContent): void {
@@ -249,18 +265,41 @@ export class CandleChart {
   private drawIndicators({ candles, lines }: ChartContent): void {
     for (const [index, line] of lines.entries()) {
       const pane = line.placement === 'price' ? 0 : this.paneOf(line.indicator)
-      if (pane === undefined) continue
-      const color = this.palette.lines[index % this.palette.lines.length] ?? this.palette.text
-      const series = line.name.endsWith('.histogram')
-        ? this.chart.addSeries(HistogramSeries, { ...QUIET, lastValueVisible: false, color: `${color}99` }, pane)
-        : this.chart.addSeries(LineSeries, { ...LINE, color }, pane)
-      series.setData(
-        Array.from(candles.time, (at, i) =>
-          Number.isFinite(line.values[i]) ? { time: chartTime(at), value: line.values[i] } : { time: chartTime(at) },
-        ),
-      )
-      this.series.push(series)
+      if (pane !== undefined) this.series.push(this.drawLine(line, index, { pane, time: candles.time, width: 1 }))
     }
+  }
+
+  private drawPreview({ candles, lines }: ChartContent): void {
+    // A pane goes with its last series.
+    for (const series of this.previewSeries) this.chart.removeSeries(series)
+    this.panes = this.panes.filter(({ kind }) => kind !== 'preview')
+    const ownPane = this.panes.length
+    this.previewSeries = this.preview.map((line, index) =>
+      this.drawLine(line, lines.length + index, {
+        pane: line.placement === 'price' ? 0 : ownPane,
+        time: candles.time,
+        width: 2,
+      }),
+    )
+    if (this.preview.some(({ placement }) => placement === 'own')) this.panes.push({ kind: 'preview' })
+    this.shareSpace()
+  }
+
+  private drawLine(
+    line: IndicatorLine,
+    index: number,
+    place: { readonly pane: number; readonly time: Float64Array; readonly width: 1 | 2 },
+  ): ISeriesApi<SeriesType> {
+    const color = this.palette.lines[index % this.palette.lines.length] ?? this.palette.text
+    const series = line.name.endsWith('.histogram')
+      ? this.chart.addSeries(HistogramSeries, { ...QUIET, lastValueVisible: false, color: `${color}99` }, place.pane)
+      : this.chart.addSeries(LineSeries, { ...LINE, lineWidth: place.width, color }, place.pane)
+    series.setData(
+      Array.from(place.time, (at, i) =>
+        Number.isFinite(line.values[i]) ? { time: chartTime(at), value: line.values[i] } : { time: chartTime(at) },
+      ),
+    )
+    return series
   }
 
   private paneOf(indicator: string): number | undefined {

@@ -5,7 +5,7 @@ import { atBuckets, onBars, toHigherTimeframe } from '#shared/indicators/kernels
 import { priceSeries } from '#shared/indicators/kernels/price-series.ts'
 import { computeIndicator, INDICATORS, resolveParameters } from '#shared/indicators/registry.ts'
 import { givenParameters } from '#shared/strategy-language/check-indicators.ts'
-import { isPriceSeries } from '#shared/strategy-language/tokenizer.ts'
+import { isPriceSeries, type PriceSeries } from '#shared/strategy-language/tokenizer.ts'
 import { TIMEFRAME_MS } from '#shared/time.ts'
 
 /** One output of one of the strategy's indicators, on every bar of the chart; NaN where there is no value. */
@@ -19,6 +19,34 @@ export type IndicatorLine = {
 
 /** More lines than this hide the candles; the rest is left out. */
 export const MOST_LINES = 16
+
+/** Outputs of overlays that are no prices: on the scale of the candles they would be flat lines at zero. */
+const NO_PRICES: ReadonlySet<string> = new Set(['bandwidth', 'percentB', 'direction'])
+
+/**
+ * One indicator by itself on `candles`, for trying it out: its outputs with these parameters, read from the price series
+ * `source` where it reads one series.
+ */
+export function singleIndicatorLines(
+  type: string,
+  candles: CandleColumns,
+  given: { readonly parameters: Readonly<Record<string, number>>; readonly source?: PriceSeries },
+): readonly IndicatorLine[] {
+  const { parameters, source } = given
+  const onPrice = INDICATORS.get(type)?.placement === 'price' && source !== 'volume'
+  const outputs = computeIndicator(type, candles, {
+    parameters,
+    ...(source === undefined ? {} : { source: priceSeries(candles, source) }),
+  })
+  return outputs
+    .filter(({ name }) => !onPrice || !NO_PRICES.has(name))
+    .map(({ name, values }) => ({
+      name: outputs.length === 1 ? name : `${type}.${name}`,
+      indicator: type,
+      placement: onPrice ? 'price' : 'own',
+      values,
+    }))
+}
 
 type Columns = ReadonlyMap<string, Float64Array>
 
@@ -40,6 +68,7 @@ export function indicatorLines(
     const columns = columnsOf(name, { definition, candles, barMs, parameters, known })
     for (const [output, values] of columns ?? []) {
       if (lines.length >= MOST_LINES) return lines
+      if (placement === 'price' && NO_PRICES.has(output)) continue
       const shown = columns?.size === 1 ? name : `${name}.${output}`
       lines.push({ name: `${shown}${chosenWords(definition, name)}`, indicator: name, placement, values })
     }

@@ -5,18 +5,21 @@ import { markReady } from '#renderer/app/ready.ts'
 import { CallFailed } from '#renderer/contract/call-failed.ts'
 import { useRun, useRuns, useSeriesList, useSettings, useStrategies, useTrades } from '#renderer/contract/queries.ts'
 import { seriesId, useBacktest } from '#renderer/stores/backtest.ts'
-import { describeError, tell, tellError } from '#renderer/stores/notices.ts'
+import { tell, tellError } from '#renderer/stores/notices.ts'
 import type { Job } from '#shared/contract/jobs.ts'
-import { saveStrategy, startRun, tellProblems } from './actions.ts'
+import { addToStrategy, saveStrategy, startRun, tellProblems } from './actions.ts'
 import { ChartZone } from './ChartZone.tsx'
+import { CompareDialog } from './compare/CompareDialog.tsx'
 import { DropZone } from './DropZone.tsx'
 import type { EditorHandle } from './editor/StrategyEditor.tsx'
+import { FailureBar } from './FailureBar.tsx'
 import { ImportReportDialog } from './ImportReportDialog.tsx'
 import { importEnded } from './import-candles.ts'
 import { ResultsPanel } from './ResultsPanel.tsx'
 import { RunPanel } from './RunPanel.tsx'
 import { StrategyPanel } from './StrategyPanel.tsx'
 import { SymbolDialog } from './SymbolDialog.tsx'
+import { useChartSeries } from './use-chart-series.ts'
 import { useFirstScreen } from './use-first-screen.ts'
 import { useJob } from './use-job.ts'
 import { useStrategyText } from './use-strategy-text.ts'
@@ -40,6 +43,7 @@ export function BacktestView() {
   const run = useRun(runId)
   const trades = useTrades(runId)
   const series = seriesList.data?.find((each) => seriesId(each) === chosenSeries)
+  const chartSeries = useChartSeries(seriesList.data, run.data)
 
   useJob(
     jobId,
@@ -71,8 +75,11 @@ export function BacktestView() {
       editor.current?.goTo(problem)
     } else if (text === undefined) tellError(new Error('There is no strategy to run. Choose one, or begin a new one.'))
     else if (series === undefined) tellError(new Error('There are no candles to run on. Import a candle file first.'))
-    else void startRun(series, stored !== undefined && !edited ? { strategyId: stored.id } : { definition: text })
-  }, [series, text, stored, edited, problems])
+    else {
+      const asked = stored !== undefined && !edited ? { strategyId: stored.id } : { definition: text }
+      void startRun(series, asked, seriesList.data ?? [])
+    }
+  }, [series, seriesList.data, text, stored, edited, problems])
   const save = useCallback(() => {
     const [problem] = problems
     if (text === undefined || !edited) return
@@ -122,12 +129,13 @@ export function BacktestView() {
           <Group orientation="vertical">
             <Panel defaultSize="68%" minSize={200}>
               <ChartZone
-                series={series}
+                series={chartSeries}
                 seriesKnown={started && seriesList.data !== undefined}
                 runId={runId}
                 run={run.data}
                 runError={run.error}
                 highlighted={trade === null ? undefined : trades.data?.[trade]}
+                onAddIndicator={(spec) => addToStrategy(strategy.key, strategy.text, spec)}
                 awaitingRun={!started || jobId !== null || (runId !== null && run.error === null)}
               />
             </Panel>
@@ -142,13 +150,20 @@ export function BacktestView() {
                 error={run.error ?? trades.error}
                 runs={runs.data ?? []}
                 onShowRun={(summary) =>
-                  set({ runId: summary.id, series: seriesId(summary.series), trade: null, tab: 'metrics' })
+                  set({
+                    runId: summary.id,
+                    series: seriesId(summary.series),
+                    chartSymbol: null,
+                    trade: null,
+                    tab: 'metrics',
+                  })
                 }
               />
             </Panel>
           </Group>
         </Panel>
       </Group>
+      <CompareDialog runs={runs.data ?? []} />
       <SymbolDialog />
       <ImportReportDialog />
     </DropZone>
@@ -159,24 +174,7 @@ function runEnded(job: Job): void {
   const { set } = useBacktest.getState()
   set({ jobId: null })
   const id = job.result?.['backtestId']
-  if (job.status === 'done' && typeof id === 'string') set({ runId: id, trade: null })
+  if (job.status === 'done' && typeof id === 'string') set({ runId: id, trade: null, chartSymbol: null })
   else if (job.status === 'cancelled') tell('The backtest was cancelled.')
   else if (job.error !== null) tellError(new CallFailed(job.error))
-}
-
-function FailureBar({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
-  const { text, advice } = describeError(error)
-  return (
-    <div
-      role="alert"
-      className="absolute inset-x-0 top-0 z-20 flex items-center gap-3 border-b border-loss bg-panel px-4 py-2"
-    >
-      <span className="min-w-0 flex-1">
-        {text} <span className="text-muted">{advice}</span>
-      </span>
-      <button type="button" className="font-semibold text-accent hover:underline" onClick={onRetry}>
-        Try again
-      </button>
-    </div>
-  )
 }

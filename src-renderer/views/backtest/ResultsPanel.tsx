@@ -1,5 +1,5 @@
 import { Tabs } from '@base-ui/react/tabs'
-import { ChartNoAxesColumn, Download, TriangleAlert } from 'lucide-react'
+import { ChartNoAxesColumn, Columns2, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '#renderer/components/Button.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
@@ -8,9 +8,10 @@ import { describeError } from '#renderer/stores/notices.ts'
 import type { BacktestRun, BacktestSummary } from '#shared/contract/backtest.ts'
 import type { BacktestTrade } from '#shared/domain/report.ts'
 import { formatCount } from '#shared/format/numbers.ts'
-import { exportCsv } from './actions.ts'
+import { ExportMenu } from './ExportMenu.tsx'
 import { MetricsTab } from './MetricsTab.tsx'
 import { RunsTab } from './RunsTab.tsx'
+import { RunWarnings } from './RunWarnings.tsx'
 import { TradesTab } from './TradesTab.tsx'
 
 type Props = {
@@ -26,6 +27,7 @@ type Props = {
 export function ResultsPanel({ run, trades, error, runs, onShowRun }: Props) {
   const { tab, trade, runId, set } = useBacktest()
   const chooseTab = (value: ResultsTab): void => set({ tab: value })
+  const before = runBefore(runs, runId)
   return (
     <Tabs.Root value={tab} onValueChange={chooseTab} className="@container flex h-full min-h-0 flex-col bg-bg">
       <div className="flex h-9 shrink-0 items-center gap-2 border-b border-border bg-panel px-2">
@@ -34,46 +36,53 @@ export function ResultsPanel({ run, trades, error, runs, onShowRun }: Props) {
           <ResultTab value="trades">Trades{trades === undefined ? '' : ` ${formatCount(trades.length)}`}</ResultTab>
           <ResultTab value="runs">Runs {formatCount(runs.length)}</ResultTab>
         </Tabs.List>
-        <Warnings warnings={run?.warnings ?? []} />
+        <RunWarnings warnings={run?.warnings ?? []} />
         <span className="flex-1" />
         <Button
           look="quiet"
-          aria-label="Export trades CSV"
-          disabled={run === undefined}
-          onClick={() => run && void exportCsv(run.id, 'trades')}
+          aria-label="Compare with the run before"
+          title="Compare this run with the one before it"
+          disabled={runId === null || before === undefined}
+          onClick={() => runId !== null && before !== undefined && set({ compared: { a: before.id, b: runId } })}
         >
-          <Download size={13} aria-hidden="true" />
+          <Columns2 size={13} aria-hidden="true" />
           <span>
-            <span className="hidden @3xl:inline">Export </span>trades CSV
+            Compare<span className="hidden @3xl:inline"> with the run before</span>
           </span>
         </Button>
-        <Button
-          look="quiet"
-          aria-label="Export equity CSV"
-          disabled={run === undefined}
-          onClick={() => run && void exportCsv(run.id, 'equity')}
-        >
-          <Download size={13} aria-hidden="true" />
-          <span>
-            <span className="hidden @3xl:inline">Export </span>equity CSV
-          </span>
-        </Button>
+        <ExportMenu runId={run?.id} />
       </div>
       <Tabs.Panel value="metrics" className="min-h-0 flex-1 overflow-auto focus-ring-inset">
         {run !== undefined ? <MetricsTab run={run} /> : <NotThere wanted={runId !== null} error={error} />}
       </Tabs.Panel>
       <Tabs.Panel value="trades" className="min-h-0 flex-1 focus-ring-inset">
         {trades !== undefined && run !== undefined ? (
-          <TradesTab key={run.id} trades={trades} chosen={trade} onChoose={(index) => set({ trade: index })} />
+          <TradesTab
+            key={run.id}
+            trades={trades}
+            chosen={trade}
+            onChoose={(index) => set({ trade: index, chartSymbol: trades[index]?.symbol ?? null })}
+          />
         ) : (
           <NotThere wanted={runId !== null} error={error} />
         )}
       </Tabs.Panel>
       <Tabs.Panel value="runs" className="min-h-0 flex-1 focus-ring-inset">
-        <RunsTab runs={runs} shown={runId} onShow={onShowRun} />
+        <RunsTab
+          runs={runs}
+          shown={runId}
+          onShow={onShowRun}
+          onCompare={(a, b) => set({ compared: { a: a.id, b: b.id } })}
+        />
       </Tabs.Panel>
     </Tabs.Root>
   )
+}
+
+/** The run that had finished before this one; runs are newest first. */
+function runBefore(runs: readonly BacktestSummary[], id: string | null): BacktestSummary | undefined {
+  const at = runs.findIndex((run) => run.id === id)
+  return at === -1 ? undefined : runs[at + 1]
 }
 
 function ResultTab({ value, children }: { readonly value: ResultsTab; readonly children: ReactNode }) {
@@ -84,19 +93,6 @@ function ResultTab({ value, children }: { readonly value: ResultsTab; readonly c
     >
       {children}
     </Tabs.Tab>
-  )
-}
-
-function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
-  if (warnings.length === 0) return null
-  return (
-    <p role="status" title={warnings.join('\n')} className="flex min-w-0 items-center gap-1.5 text-warn">
-      <TriangleAlert size={13} aria-hidden="true" className="shrink-0" />
-      <span className="truncate">
-        {warnings[0]}
-        {warnings.length > 1 ? ` (and ${warnings.length - 1} more)` : ''}
-      </span>
-    </p>
   )
 }
 

@@ -8,10 +8,12 @@ import { FilteredChoice } from '#renderer/components/FilteredChoice.tsx'
 import { NEW_STRATEGY, useBacktest } from '#renderer/stores/backtest.ts'
 import { describeError } from '#renderer/stores/notices.ts'
 import type { StrategySummary } from '#shared/contract/strategies.ts'
-import { newStrategy, removeStrategy, saveStrategy } from './actions.ts'
+import { removeStrategy, saveStrategy } from './actions.ts'
 import { type EditorHandle, StrategyEditor } from './editor/StrategyEditor.tsx'
+import { ProblemList } from './ProblemList.tsx'
+import { TemplatesDialog } from './TemplatesDialog.tsx'
 import type { StrategyText } from './use-strategy-text.ts'
-import { VersionsPopover } from './VersionsPopover.tsx'
+import { VersionsDialog } from './VersionsDialog.tsx'
 
 const NEW_NAME = 'New strategy'
 /** Longer lists get a box that narrows them. */
@@ -30,6 +32,7 @@ export function StrategyPanel(props: {
   const edit = useBacktest((state) => state.edit)
   const drafts = useBacktest((state) => state.drafts)
 
+  const begin = (): void => set({ choosingTemplate: true })
   const options = useMemo(() => {
     const list = strategies.map(({ id, name, version }) => ({
       value: id,
@@ -63,7 +66,7 @@ export function StrategyPanel(props: {
             onChoose={(value) => set({ strategy: value })}
           />
         )}
-        <Button look="quiet" icon aria-label="New strategy" title="New strategy" onClick={newStrategy}>
+        <Button look="quiet" icon aria-label="New strategy" title="New strategy" onClick={begin}>
           <FilePlus2 size={15} aria-hidden="true" />
         </Button>
         <Button
@@ -86,7 +89,7 @@ export function StrategyPanel(props: {
         >
           <RotateCcw size={15} aria-hidden="true" />
         </Button>
-        <VersionsPopover stored={stored} />
+        <VersionsDialog stored={stored} text={text} />
         <Button
           look="quiet"
           icon
@@ -123,7 +126,7 @@ export function StrategyPanel(props: {
             title="No strategy is open"
             text="Begin with a template that runs at once, then change it."
           >
-            <Button onClick={newStrategy}>New strategy</Button>
+            <Button onClick={begin}>New strategy</Button>
           </EmptyState>
         ) : (
           <div className="space-y-2 p-3" aria-hidden="true">
@@ -133,25 +136,8 @@ export function StrategyPanel(props: {
           </div>
         )}
       </div>
-      {problems.length > 0 && (
-        <ul aria-label="Problems" className="max-h-28 shrink-0 overflow-y-auto border-t border-border bg-panel py-1">
-          {problems.map((problem) => (
-            <li key={`${problem.path} ${problem.message} ${problem.from ?? ''}`}>
-              <button
-                type="button"
-                className="flex w-full gap-2 px-3 py-0.5 text-left focus-ring-inset hover:bg-raised"
-                onClick={() => editor.current?.goTo(problem)}
-              >
-                <TriangleAlert size={13} aria-hidden="true" className="mt-0.5 shrink-0 text-loss" />
-                <span className="min-w-0 break-words">
-                  {problem.path !== '' && <span className="text-muted">{problem.path}: </span>}
-                  {problem.message}
-                </span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <ProblemList problems={problems} onGo={(problem) => editor.current?.goTo(problem)} />
+      <TemplatesDialog strategies={strategies} />
     </section>
   )
 }

@@ -4,7 +4,7 @@ import { ArrowDown, ArrowUp, ListX } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import type { BacktestTrade } from '#shared/domain/report.ts'
-import { COLUMN_LOOK, tradeColumns, tradeFeatures } from './trade-columns.tsx'
+import { COLUMN_LOOK, tradeColumns, tradeFeatures, tradeRows } from './trade-columns.tsx'
 
 const ROW_HEIGHT = 26
 /** The first column stays while the others scroll sideways. */
@@ -19,8 +19,8 @@ type Props = {
 
 /** The trades of a run; a click or Enter shows one on the chart, the arrow keys go from row to row. */
 export function TradesTab({ trades, chosen, onChoose }: Props) {
-  const data = useMemo(() => trades.map((trade, index) => ({ ...trade, index })), [trades])
-  const columns = useMemo(() => tradeColumns(trades), [trades])
+  const data = useMemo(() => tradeRows(trades), [trades])
+  const columns = useMemo(() => tradeColumns(data), [data])
   const table = useTable({ features: tradeFeatures, columns, data })
   const rows = table.getRowModel().rows
   const scroller = useRef<HTMLDivElement>(null)
@@ -84,8 +84,8 @@ export function TradesTab({ trades, chosen, onChoose }: Props) {
         className="w-full min-w-max table-fixed border-collapse"
       >
         <colgroup>
-          {Object.entries(COLUMN_LOOK).map(([id, { width }]) => (
-            <col key={id} style={{ width }} />
+          {table.getHeaderGroups()[0]?.headers.map(({ column }) => (
+            <col key={column.id} style={{ width: COLUMN_LOOK[column.id]?.width }} />
           ))}
         </colgroup>
         <thead className="sticky top-0 z-10 bg-panel shadow-[inset_0_-1px_0_var(--border)]">

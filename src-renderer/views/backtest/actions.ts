@@ -5,14 +5,18 @@ import { useJobs } from '#renderer/stores/jobs.ts'
 import { tell, tellError, useNotices } from '#renderer/stores/notices.ts'
 import type { SeriesSummary } from '#shared/contract/candles.ts'
 import type { Strategy, StrategyProblem } from '#shared/contract/strategies.ts'
-import { NEW_STRATEGY_TEXT } from './new-strategy.ts'
+import { addIndicator, type IndicatorSpec } from './add-indicator.ts'
 import { describeProblems, type RunStrategy, readForm } from './run-request.ts'
 
 /** Starts a run of what the form says; a form that is wrong is said to be, and a run under way goes on alone. */
-export async function startRun(series: SeriesSummary, strategy: RunStrategy): Promise<void> {
+export async function startRun(
+  series: SeriesSummary,
+  strategy: RunStrategy,
+  stored: readonly SeriesSummary[],
+): Promise<void> {
   const { form, jobId, set } = useBacktest.getState()
   if (jobId !== null) return
-  const { request, problems } = readForm(form, series, strategy)
+  const { request, problems } = readForm(form, series, strategy, stored)
   if (request === undefined) {
     const wrong = describeProblems(problems)
     const text = `The backtest cannot run: ${wrong}.`
@@ -48,11 +52,36 @@ export async function cancelJob(id: string): Promise<void> {
   }
 }
 
-/** Begins a strategy that is stored when it is saved. */
-export function newStrategy(): void {
+/** Opens a strategy that is stored when it is saved; the draft that it takes the place of can be brought back. */
+export function beginStrategy(text: string): void {
   const { drafts, edit, set } = useBacktest.getState()
-  if (drafts[NEW_STRATEGY] === undefined) edit(NEW_STRATEGY, NEW_STRATEGY_TEXT)
-  set({ strategy: NEW_STRATEGY })
+  const before = drafts[NEW_STRATEGY]
+  edit(NEW_STRATEGY, text)
+  set({ strategy: NEW_STRATEGY, choosingTemplate: false })
+  if (before === undefined || before === text) return
+  tell('It took the place of a strategy that was not saved.', {
+    label: 'Undo',
+    run: () => edit(NEW_STRATEGY, before),
+  })
+}
+
+/** Writes an indicator into the strategy that is open. */
+export function addToStrategy(key: string | null, text: string | undefined, spec: IndicatorSpec): void {
+  if (key === null || text === undefined) {
+    tellError(new Error('No strategy is open. Choose one, or begin a new one.'))
+    return
+  }
+  const added = addIndicator(text, spec)
+  if (added === undefined) {
+    tellError(new Error('The indicator has no place in the strategy: its text is no complete JSON. Correct it first.'))
+    return
+  }
+  const { edit } = useBacktest.getState()
+  edit(key, added.text)
+  tell(`Added “${added.name}” to the strategy. Its conditions can name it now.`, {
+    label: 'Undo',
+    run: () => edit(key, text),
+  })
 }
 
 /** Says why a strategy cannot run or be saved; the first problem stands for all. */
@@ -153,7 +182,7 @@ export async function removeRun(queries: QueryClient, id: string): Promise<void>
   try {
     await call('backtest.remove', { id })
     const { runId, set } = useBacktest.getState()
-    if (runId === id) set({ runId: null, trade: null })
+    if (runId === id) set({ runId: null, trade: null, chartSymbol: null })
     await queries.invalidateQueries({ queryKey: ['backtest.list'] })
     tell('The run was removed.')
   } catch (error) {
@@ -166,6 +195,16 @@ export async function exportCsv(id: string, what: 'trades' | 'equity'): Promise<
   try {
     const written = await call('backtest.exportCsv', { id, what })
     if (written.file !== null) tell(`Wrote ${written.rows.toLocaleString('en-US')} rows to ${written.file}.`)
+  } catch (error) {
+    tellError(error)
+  }
+}
+
+/** Writes the report of a run as one HTML file where a native dialog says. */
+export async function exportReport(id: string): Promise<void> {
+  try {
+    const { file } = await call('backtest.exportReport', { id })
+    if (file !== null) tell(`Wrote the report to ${file}. It opens in any browser.`)
   } catch (error) {
     tellError(error)
   }

@@ -68,8 +68,10 @@ export function importEnded(job: Job): void {
   if (!parsed.success) return
   const { data: result } = parsed
   const { source, symbol, timeframe } = result
-  useBacktest.getState().set({ series: seriesId({ source, symbol, timeframe }), runId: null, trade: null })
-  useBacktest.getState().setForm({ from: '', to: '', timeframe: '' })
+  useBacktest
+    .getState()
+    .set({ series: seriesId({ source, symbol, timeframe }), runId: null, trade: null, chartSymbol: null })
+  useBacktest.getState().setForm({ from: '', to: '', timeframe: '', more: [], detailTimeframe: '' })
   set({ report: { file: file ?? job.title, result } })
   useNotices.getState().add({
     kind: needsALook(result) ? 'warning' : 'status',

@@ -9,6 +9,7 @@ import {
   quantityDecimals,
 } from '#shared/format/numbers.ts'
 import { formatDuration, formatMinute } from '#shared/format/times.ts'
+import { type PositionPart, positionParts } from './position-parts.ts'
 
 const EXIT_WORDS: Readonly<Record<ExitReason, string>> = {
   signal: 'Signal',
@@ -25,16 +26,28 @@ const EXIT_WORDS: Readonly<Record<ExitReason, string>> = {
 export const tradeFeatures = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
 
 /** A trade with its place in the run. */
-export type TradeRow = BacktestTrade & { readonly index: number }
+export type TradeRow = BacktestTrade & { readonly index: number; readonly part: PositionPart | undefined }
+
+/** The trades as rows, each with its number and the part of its position that it closes. */
+export function tradeRows(trades: readonly BacktestTrade[]): readonly TradeRow[] {
+  const parts = positionParts(trades)
+  return trades.map((trade, index) => ({ ...trade, index, part: parts[index] }))
+}
 
 const helper = createColumnHelper<typeof tradeFeatures, TradeRow>()
 
-/** The columns of a table of these trades; each column of numbers has the same decimals throughout. */
-export function tradeColumns(trades: readonly BacktestTrade[]) {
+/**
+ * The columns of a table of these trades; each column of numbers has the same decimals throughout. The symbol is there
+ * where there are several, the part where a position was left in several.
+ */
+export function tradeColumns(trades: readonly TradeRow[]) {
+  const several = trades.some(({ symbol }) => symbol !== trades[0]?.symbol)
+  const inParts = trades.some(({ part }) => part !== undefined)
   const prices = columnPriceDecimals(trades.flatMap(({ entryPrice, exitPrice }) => [entryPrice, exitPrice]))
   const quantities = quantityDecimals(trades.map(({ quantity }) => quantity))
   return helper.columns([
     helper.accessor('index', { header: '#', cell: ({ row }) => row.original.index + 1 }),
+    ...(several ? [helper.accessor('symbol', { header: 'Symbol' })] : []),
     helper.accessor('direction', {
       header: 'Side',
       cell: ({ row }) => (row.original.direction === 'long' ? 'Long' : 'Short'),
@@ -58,6 +71,16 @@ export function tradeColumns(trades: readonly BacktestTrade[]) {
       header: 'Quantity',
       cell: ({ row }) => formatDecimals(row.original.quantity, quantities),
     }),
+    ...(inParts
+      ? [
+          helper.accessor(({ part }) => part?.part ?? 0, {
+            id: 'part',
+            header: 'Part',
+            cell: ({ row: { original } }) =>
+              original.part === undefined ? 'whole' : `${original.part.part} of ${original.part.of}`,
+          }),
+        ]
+      : []),
     helper.accessor('pnl', {
       header: 'P&L',
       cell: ({ row }) => <Signed value={row.original.pnl} text={formatMoney(row.original.pnl, { sign: true })} />,
@@ -80,6 +103,7 @@ export const COLUMN_LOOK: Readonly<
   Record<string, { readonly width: number; readonly left?: boolean; readonly title?: string }>
 > = {
   index: { width: 44 },
+  symbol: { width: 96, left: true },
   direction: { width: 54, left: true },
   entryTime: { width: 136, left: true, title: 'Opening time of the entry bar, UTC' },
   exitTime: { width: 136, left: true, title: 'Opening time of the exit bar, UTC' },
@@ -87,6 +111,11 @@ export const COLUMN_LOOK: Readonly<
   entryPrice: { width: 96 },
   exitPrice: { width: 96 },
   quantity: { width: 104 },
+  part: {
+    width: 62,
+    left: true,
+    title: 'A position that is left in several steps has a row for each; profit and fees are those of the part',
+  },
   pnl: { width: 104, title: 'Profit or loss after fees on both sides' },
   pnlPct: { width: 92, title: 'Profit or loss ÷ (entry price × quantity)' },
   fees: { width: 68 },

@@ -8,7 +8,7 @@ import type { CandleColumns } from '#shared/domain/candle.ts'
 import type { BacktestTrade } from '#shared/domain/report.ts'
 import { resample } from '#shared/domain/resample.ts'
 import { parseStrategyText } from '#shared/domain/strategy.ts'
-import { timeframeMs } from './run-request.ts'
+import { timeframeMs } from './series-choices.ts'
 
 /** A chart's content together with what it is of. */
 export type ShownChart = {
@@ -21,7 +21,7 @@ export type ShownChart = {
 const NO_TRADES: readonly BacktestTrade[] = []
 
 /**
- * What the chart shows: the run with its candles, or the candles alone. While something else is loading, what was shown
+ * What the chart shows: the run with the candles of one of its symbols, or the candles alone. While something else is loading, what was shown
  * before stays.
  */
 export function useChartContent(
@@ -42,8 +42,8 @@ export function useChartContent(
       return { symbol: series.symbol, timeframe: series.timeframe, content, runId }
     }
     if (run === undefined || equity.data === undefined || trades.data === undefined) return undefined
-    const content = contentOf(run, candles.data, equity.data, trades.data)
-    return { symbol: run.series.symbol, timeframe: run.timeframe, content, runId }
+    const content = contentOf(run, series.symbol, candles.data, equity.data, trades.data)
+    return { symbol: series.symbol, timeframe: run.timeframe, content, runId }
   }, [series, candles.data, runId, run, equity.data, trades.data])
 
   if (complete !== undefined && complete !== shown) setShown(complete)
@@ -52,15 +52,18 @@ export function useChartContent(
   return { shown: complete ?? shown, loading: complete === undefined && error === null, error }
 }
 
+/** Equity and drawdown are those of the whole run; the trades are those of the symbol on the chart. */
 function contentOf(
   run: BacktestRun,
+  symbol: string,
   stored: CandleColumns,
   equity: EquityColumns,
   trades: readonly BacktestTrade[],
 ): ChartContent {
   const [ownMs, runMs] = [timeframeMs(run.series.timeframe), timeframeMs(run.timeframe)]
+  const ofSymbol = run.symbols.length > 1 ? trades.filter((trade) => trade.symbol === symbol) : trades
   const candles = ownMs === undefined || runMs === undefined ? stored : resample(stored, ownMs, runMs)
-  return { candles, lines: linesOf(run, candles, runMs), equity: since(equity, candles.time[0] ?? 0), trades }
+  return { candles, lines: linesOf(run, candles, runMs), equity: since(equity, candles.time[0] ?? 0), trades: ofSymbol }
 }
 
 /** A strategy that this version no longer understands is drawn without its indicators. */

@@ -50,7 +50,7 @@ export function useFirstScreen({ strategies, seriesList, runs, settings }: Lists
       strategy: strategy?.id ?? null,
       series: series === undefined ? null : seriesId(series),
     })
-    if (strategy !== undefined && series !== undefined) void startRun(series, { strategyId: strategy.id })
+    if (strategy !== undefined && series !== undefined) void startRun(series, { strategyId: strategy.id }, seriesList)
   }, [strategies, seriesList, runs, settings, importsEnded])
 }
 

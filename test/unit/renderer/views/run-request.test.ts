@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { coarserTimeframes, describeProblems, readForm } from '#renderer/views/backtest/run-request.ts'
+import { EMPTY_FORM, type RunForm, seriesId } from '#renderer/stores/backtest.ts'
+import { describeProblems, readForm } from '#renderer/views/backtest/run-request.ts'
 
 const DAY = 86_400_000
 const series = {
@@ -11,7 +12,7 @@ const series = {
   to: Date.UTC(2024, 0, 10, 23),
   gaps: 0,
 }
-const form = { capital: '10,000', feePercent: '0.1', slippagePercent: '0.05', from: '', to: '', timeframe: '' }
+const form: RunForm = { ...EMPTY_FORM, capital: '10,000' }
 const strategy = { strategyId: 's1' }
 
 test('percentages become fractions and an empty span means all of it', () => {
@@ -36,7 +37,8 @@ test('the last day is included; days at the ends of the span are left to it', ()
 })
 
 test('each wrong field is named', () => {
-  const wrong = {
+  const wrong: RunForm = {
+    ...form,
     capital: '0',
     feePercent: '-1',
     slippagePercent: 'x',
@@ -52,14 +54,51 @@ test('each wrong field is named', () => {
   )
 })
 
-test('candles can be gathered into multiples of their own timeframe only', () => {
-  expect(coarserTimeframes('4h')).toEqual(['4h', '8h', '12h', '1d', '3d', '1w'])
-  expect(coarserTimeframes('7m')).toEqual(['7m'])
-})
-
 test('wrong fields are named in the order in which they stand', () => {
   expect(describeProblems({ feePercent: '0 to 50', capital: 'Above 0' })).toBe(
     'Capital must be above 0; Fee must be 0 to 50',
   )
   expect(describeProblems({ to: 'Not before From' })).toBe('To must be not before From')
+})
+
+const other = { ...series, symbol: 'ETH/USDT' }
+const minutes = { ...series, timeframe: '1m' }
+
+test('what stands behind More is asked for where it is set', () => {
+  const set: RunForm = {
+    ...form,
+    more: [seriesId(other)],
+    makerFeePercent: '0.02',
+    takerFeePercent: '0',
+    slippageModel: 'volume',
+    volumeSharePercent: '5',
+    priceImpactPercent: '20',
+    applyRiskLimits: true,
+  }
+  expect(readForm(set, series, strategy, [series, other]).request).toMatchObject({
+    moreSeries: [{ source: 'import', symbol: 'ETH/USDT', timeframe: '1h' }],
+    makerFee: 0.0002,
+    takerFee: 0,
+    slippageModel: 'volume',
+    volumeShare: 0.05,
+    priceImpact: 0.2,
+    applyRiskLimits: true,
+  })
+})
+
+test('a volume model that is not chosen is not asked for, whatever stands in its fields', () => {
+  const { request } = readForm({ ...form, volumeSharePercent: 'x' }, series, strategy)
+  expect(request).toBeDefined()
+  expect(request).not.toHaveProperty('volumeShare')
+  const wrong = readForm({ ...form, slippageModel: 'volume', volumeSharePercent: '0' }, series, strategy)
+  expect(wrong.problems).toEqual({ volumeSharePercent: 'Above 0, up to 100' })
+})
+
+test('detail candles must be stored for every symbol of the run', () => {
+  const detailed = { ...form, detailTimeframe: '1m' }
+  expect(readForm(detailed, series, strategy, [series, minutes]).request).toMatchObject({ detailTimeframe: '1m' })
+  const several = { ...detailed, more: [seriesId(other)] }
+  expect(readForm(several, series, strategy, [series, other, minutes]).problems).toEqual({
+    detailTimeframe: 'Stored for every symbol',
+  })
 })
