@@ -21,9 +21,9 @@ export function countedWarnings(run: CountedRun): string[] {
   }
   for (const symbol of run.absent) warnings.push(`${symbol} has no candle in the span and took no part.`)
   say(counters.noCash, (entries, were) => `${entries} ${were} not made for want of free cash.`)
-  say(counters.tooMany, (entries, were) => {
-    return `${entries} ${were} not made because ${run.maxOpenPositions} positions, the most allowed, were open.`
-  })
+  const most = run.maxOpenPositions
+  const positions = most === 1 ? '1 position, the most allowed, was' : `${most} positions, the most allowed, were`
+  say(counters.tooMany, (entries, were) => `${entries} ${were} not made because ${positions} open.`)
   const share = percent(run.volumeShare)
   say(counters.cutByVolume, (entries, were) => `${entries} ${were} cut to ${share} of the bar's volume.`)
   say(counters.noVolume, (entries, were) => `${entries} ${were} not made because the bar had no volume.`)
@@ -33,8 +33,8 @@ export function countedWarnings(run: CountedRun): string[] {
   }
   if (limits !== undefined) {
     say(counters.cutByLimits, (entries, were) => {
-      const most = `${percent(limits.maxPositionSizePct)} of equity in a position, ${percent(limits.maxTotalExposurePct)} in all`
-      return `${entries} ${were} cut to your risk limits (${most}, ${percent(limits.maxPortfolioRiskPct)} at risk).`
+      const sizes = `${percent(limits.maxPositionSizePct)} of equity in a position, ${percent(limits.maxTotalExposurePct)} in all`
+      return `${entries} ${were} cut to your risk limits (${sizes}, ${percent(limits.maxPortfolioRiskPct)} at risk).`
     })
     say(counters.noExposure, (entries, were) => {
       return `${entries} ${were} not made: your limit of ${percent(limits.maxTotalExposurePct)} of equity in all positions was used up.`
