@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Bar } from '#test/builders/bars.ts'
+import { runPortfolioBacktest } from '#main/backtest/engine/run-backtest.ts'
+import { compileStrategy } from '#main/strategies/definition/compile.ts'
+import { requireStrategy } from '#shared/domain/strategy.ts'
+import { type Bar, candlesFromBars } from '#test/builders/bars.ts'
 import { HOUR, inShort, runByHand, runSymbolsByHand } from '#test/builders/run-by-hand.ts'
 
 const at = (price: number): Bar => [price, price, price, price]
@@ -121,14 +124,30 @@ test('a symbol without a bar in the span takes no part, and the report says so',
   )
   expect(report.symbols).toEqual(['A'])
   expect(report.warnings).toContain('B has no candle in the span and took no part.')
-  expect(() => runSymbolsByHand([{ parts: {}, bars: [flat] }], { from: 10 * HOUR })).toThrow(/no candle lies in the span/)
+  expect(() => runSymbolsByHand([{ parts: {}, bars: [flat] }], { from: 10 * HOUR })).toThrow(
+    /no candle lies in the span/,
+  )
   expect(() => runSymbolsByHand([])).toThrow(/at least one symbol/)
 })
 
 test('one compiled strategy may stand behind several symbols: its signals are kept apart', () => {
-  const report = runSymbolsByHand([
-    { parts: { entryLong: [0] }, bars: [flat, flat] },
-    { parts: {}, bars: [flat, flat] },
-  ]).report
-  expect(report.trades.map(({ symbol }) => symbol)).toEqual(['A'])
+  const compiled = compileStrategy(
+    requireStrategy({
+      name: 'by rule',
+      timeframe: '1h',
+      entryConditions: { long: ['close > open'] },
+      riskManagement: { positionSize: 0.5 },
+    }),
+  )
+  const up: Bar = [100, 110, 100, 110]
+  const inputs = [
+    { symbol: 'A', compiled, candles: candlesFromBars([up, flat, flat]) },
+    { symbol: 'B', compiled, candles: candlesFromBars([flat, up, flat]) },
+  ]
+  const options = { timeframe: '1h', capital: 1_000, fee: 0, slippage: 0 } as const
+  const { trades } = runPortfolioBacktest(inputs, options).report
+  expect(trades.map(({ symbol, entryTime }) => [symbol, entryTime / HOUR])).toEqual([
+    ['A', 1],
+    ['B', 2],
+  ])
 })

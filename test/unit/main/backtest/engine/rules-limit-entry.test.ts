@@ -35,7 +35,9 @@ test('the limit of a short lies above the close for a negative offset', () => {
     ['short', 1, 101, 2, 100, 'end'],
   ])
   const gap: Bar[] = [flat, [103, 103, 102, 103], flat]
-  expect(trips({ entryShort: [0], risk: { entryOrder: limit(-0.01) } }, gap)).toEqual([['short', 1, 103, 2, 100, 'end']])
+  expect(trips({ entryShort: [0], risk: { entryOrder: limit(-0.01) } }, gap)).toEqual([
+    ['short', 1, 103, 2, 100, 'end'],
+  ])
 })
 
 test('a limit order works for its bars and ignores entry signals meanwhile; the last bar’s signal may place a new one', () => {

@@ -11,7 +11,10 @@ const stopLoss = { kind: 'fraction', fraction: 0.1 } as const
 
 test('each target of a list leaves its share of the entry’s quantity, the last one all that is left', () => {
   const bars: Bar[] = [flat, [100, 112, 100, 110], [110, 125, 109, 121], flat]
-  const { report } = runByHand({ entryLong: [0], risk: { takeProfitSteps: half } }, bars, { fee: 0.01, makerFee: 0.001 })
+  const { report } = runByHand({ entryLong: [0], risk: { takeProfitSteps: half } }, bars, {
+    fee: 0.01,
+    makerFee: 0.001,
+  })
   const [first, second] = report.trades
   const quantity = 1_000 / 101
   expect(inShort(report.trades)).toEqual([
