@@ -1,15 +1,14 @@
 import { EXIT } from '#main/backtest/engine/trade-ledger.ts'
-import type { CompiledRisk } from '#main/strategies/definition/compiled-strategy.ts'
+import type { CompiledProtection } from '#main/strategies/definition/compiled-strategy.ts'
 import { DAY_MS } from '#shared/time.ts'
 import type { SymbolTrade } from './closed-trades.ts'
 import type { SymbolBook } from './symbol-book.ts'
 
-type Protection = CompiledRisk['protections'][number]
 type Ended = { readonly step: number; readonly pnlPct: number }
 
 /** Decides at each close whether positions must leave and how long no entry may be made. */
 export class Protections {
-  private readonly list: readonly Protection[]
+  private readonly list: readonly CompiledProtection[]
   private peak: number
   /** Equity at the last close, and at the last one of the day before. */
   private lastEquity: number
@@ -27,7 +26,7 @@ export class Protections {
   private readonly endedNow: SymbolBook[] = []
   private readonly watchesTrades: boolean
 
-  constructor(list: readonly Protection[], capital: number) {
+  constructor(list: readonly CompiledProtection[], capital: number) {
     this.list = list
     this.peak = capital
     this.lastEquity = capital
@@ -74,7 +73,7 @@ export class Protections {
     return mustLeave
   }
 
-  private triggers(protection: Protection, equity: number): boolean {
+  private triggers(protection: CompiledProtection, equity: number): boolean {
     switch (protection.type) {
       case 'maxDrawdown':
         if (equity > this.peak * (1 - protection.limit)) return false
@@ -99,7 +98,7 @@ export class Protections {
     }
   }
 
-  private weighProfit(protection: Extract<Protection, { type: 'lowProfit' }>, book: SymbolBook): void {
+  private weighProfit(protection: Extract<CompiledProtection, { type: 'lowProfit' }>, book: SymbolBook): void {
     const ended = this.ended.get(book) ?? []
     const { trades, withinBars, minReturn, pauseBars } = protection
     let number = 0

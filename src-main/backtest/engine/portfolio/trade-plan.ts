@@ -1,5 +1,5 @@
 import { closesWhole, orderedTargets, type TargetStep } from '#main/matching/target-steps.ts'
-import type { CompiledRisk } from '#main/strategies/definition/compiled-strategy.ts'
+import type { CompiledRisk, MinuteRange } from '#main/strategies/definition/compiled-strategy.ts'
 import type { RiskLimits } from '#shared/domain/risk-limits.ts'
 
 /** The rules of entries and targets that are the same for every symbol of a run. */
@@ -15,7 +15,7 @@ export type TradePlan = {
   /** Undefined: entries at the market. */
   readonly limitOrder: { readonly offset: number; readonly bars: number } | undefined
   readonly maxOpenPositions: number
-  readonly hours: CompiledRisk['tradingHours']
+  readonly hours: readonly MinuteRange[]
   readonly limits: RiskLimits | undefined
 }
 

@@ -1,10 +1,10 @@
-import type { CompiledRisk } from '#main/strategies/definition/compiled-strategy.ts'
+import type { MinuteRange } from '#main/strategies/definition/compiled-strategy.ts'
 import { DAY_MS } from '#shared/time.ts'
 
 const MINUTE_MS = 60_000
 
 /** Whether a bar that opens at `time` may be entered: its UTC time of day lies in one of the ranges, or there are none. */
-export function isWithinHours(hours: CompiledRisk['tradingHours'], time: number): boolean {
+export function isWithinHours(hours: readonly MinuteRange[], time: number): boolean {
   if (hours.length === 0) return true
   const sinceMidnight = ((time % DAY_MS) + DAY_MS) % DAY_MS
   const minute = sinceMidnight / MINUTE_MS

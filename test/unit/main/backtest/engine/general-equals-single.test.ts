@@ -30,8 +30,7 @@ function strategyOf({ masks }: RandomMarket, risk: Partial<CompiledRisk>): Compi
 }
 
 function contents({ report, time, equity, drawdown, ambiguousBars }: BacktestOutcome) {
-  const { durationMs, ...rest } = report
-  return { ...rest, time: [...time], equity: [...equity], drawdown: [...drawdown], ambiguousBars }
+  return { ...report, durationMs: 0, time: [...time], equity: [...equity], drawdown: [...drawdown], ambiguousBars }
 }
 
 test('the general simulation answers bit for bit what the fast one does, where the fast one knows all rules', () => {
