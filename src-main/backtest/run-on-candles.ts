@@ -12,6 +12,7 @@ import { TIMEFRAME_MS } from '#shared/time.ts'
 import { requireDetailTimeframe, requireMultiple } from './check-run.ts'
 import { outcomeOf } from './engine/outcome.ts'
 import { limitWarnings } from './limit-warnings.ts'
+import { spanWarnings } from './span-warnings.ts'
 
 /** Candles that were read already, and their timeframe. */
 export type ReadCandles = { readonly candles: CandleColumns; readonly timeframe: Timeframe }
@@ -63,11 +64,13 @@ export function runOnCandles(run: RunOnCandles): BacktestOutcome {
   const inputs = run.symbols.map((one) => inputOf(compiled, one, timeframe))
   const options = optionsOf(settings, timeframe, progress)
   const outcome = runInputs(compiled, inputs, options)
-  if (options.riskLimits !== undefined) return outcome
-  const { warnings, metrics, symbols } = outcome.report
+  const { warnings, metrics, symbols, from, to } = outcome.report
   const { maxDrawdown } = metrics
-  const limits = limitWarnings({ risk: compiled.risk, symbols: symbols.length, maxDrawdown }, DEFAULT_RISK_LIMITS)
-  const report = { ...outcome.report, warnings: [...warnings, ...limits] }
+  const limits =
+    options.riskLimits === undefined
+      ? limitWarnings({ risk: compiled.risk, symbols: symbols.length, maxDrawdown }, DEFAULT_RISK_LIMITS)
+      : []
+  const report = { ...outcome.report, warnings: [...warnings, ...spanWarnings(inputs, from, to), ...limits] }
   return outcomeOf(report, outcome.time, outcome.equity)
 }
 

@@ -58,5 +58,5 @@ export async function backtestOnFile(options: BacktestOptions, file: string): Pr
       }),
     )
   }
-  return { report, time, equity, drawdown, assumptions }
+  return { report, time, equity, drawdown, assumptions, definition }
 }

@@ -34,7 +34,7 @@ export async function backtestOnStore(options: BacktestOptions, io: CliIo): Prom
       detailFile: options.detailCandles,
     })
     const { backtestId } = z.object({ backtestId: z.string() }).parse(await waitForJob(session, jobId, io))
-    const result = await readResult(session, backtestId)
+    const result = { ...(await readResult(session, backtestId)), definition }
     if (options.out !== undefined) {
       makeReportFolder(options.out)
       await call(session, 'backtest.exportReport', { id: backtestId, file: join(options.out, 'report.html') })
@@ -91,7 +91,7 @@ function chooseOne(
   return candidates.reduce((best, one) => (msOf(one) > msOf(best) ? one : best))
 }
 
-async function readResult(session: Session, id: string): Promise<BacktestResult> {
+async function readResult(session: Session, id: string): Promise<Omit<BacktestResult, 'definition'>> {
   const run = await call(session, 'backtest.get', { id })
   const trades: BacktestTrade[] = []
   for (let cursor: string | undefined; ; ) {

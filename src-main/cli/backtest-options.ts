@@ -31,6 +31,7 @@ export type BacktestResult = {
   readonly equity: Float64Array
   readonly drawdown: Float64Array
   readonly assumptions: RunSettings & BacktestAssumptions
+  readonly definition: StrategyDefinition
 }
 
 const limits = backtestRequestSchema.pick({

@@ -1,16 +1,16 @@
 import type { BacktestReport } from '#shared/domain/report.ts'
 import { DAY_MS } from '#shared/time.ts'
-import { numberText, pairs, percentText, table, timeText } from './table.ts'
+import { numberText, pairs, percentText, priceText, table, timeText } from './table.ts'
 
 const TRADES_SHOWN = 10
 
-/** Both readings of bars in which nobody knows what came first. */
+/** The final equity by both readings of bars in which nobody knows what came first. */
 function readings({ ambiguousBars, readings: { pessimistic, optimistic } }: BacktestReport): [string, string][] {
   if (ambiguousBars === 0) return []
   return [
     ['Ambiguous bars', numberText(ambiguousBars, 0)],
-    ['Read against you', numberText(pessimistic)],
-    ['Read for you', numberText(optimistic)],
+    ['With stops first', numberText(pessimistic)],
+    ['With targets first', numberText(optimistic)],
   ]
 }
 
@@ -69,8 +69,8 @@ export function reportText(report: BacktestReport): string {
             timeText(trade.entryTime),
             trade.open ? 'open' : timeText(trade.exitTime),
             trade.direction,
-            numberText(trade.entryPrice),
-            numberText(trade.exitPrice),
+            priceText(trade.entryPrice),
+            priceText(trade.exitPrice),
             numberText(trade.pnl),
             percentText(trade.pnlPct),
             trade.exitReason,

@@ -32,3 +32,8 @@ export function numberText(value: number | null, digits = 2): string {
 export function percentText(value: number | null): string {
   return value === null ? '–' : `${numberText(value * 100)} %`
 }
+
+/** A price: two decimals from 1 on, six significant digits below. */
+export function priceText(price: number): string {
+  return Math.abs(price) >= 1 ? numberText(price) : price.toLocaleString('en-US', { maximumSignificantDigits: 6 })
+}

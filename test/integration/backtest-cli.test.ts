@@ -53,7 +53,7 @@ async function report(
   rows: readonly Row[],
   changes: object,
   argv: readonly string[] = [],
-): Promise<BacktestReport & { html: string }> {
+): Promise<BacktestReport & { html: string; text: string }> {
   const folder = temporaryFolder()
   const out = join(folder, 'out')
   const files = ['--strategy', strategyFile(folder, changes), '--candles', candleFile(folder, 'bars.csv', rows)]
@@ -69,6 +69,7 @@ async function report(
   expect(text.stdout).not.toMatch(/NaN|Infinity|∞|undefined/)
   return {
     ...backtestReportSchema.parse(JSON.parse(stdout)),
+    text: text.stdout,
     html: readFileSync(join(out, 'report.html'), 'utf8'),
   }
 }
@@ -189,6 +190,7 @@ test.each([1e-8, 1e8])('prices around %s: the same returns as around 100', async
   expect(usual.trades.length).toBeGreaterThan(5)
   expect(scaled.metrics.totalReturn).toBeCloseTo(usual.metrics.totalReturn ?? Number.NaN, 9)
   expect(scaled.metrics.sharpe).toBeCloseTo(usual.metrics.sharpe ?? Number.NaN, 6)
+  expect(scaled.text).not.toMatch(/ 0\.0*  /)
   expect(scaled.html).toContain('<h2>Trades</h2>')
 })
 
@@ -317,11 +319,17 @@ test('several stored symbols share one cash; the run is kept with both, and its 
     'symbol,direction,entryTime,exitTime,entryPrice,exitPrice,quantity,pnl,pnlPct,fees,mae,mfe,entryReason,exitReason,open',
   )
   const json = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))
-  expect(json.assumptions).toMatchObject({ fee: 0.001, inWords: expect.any(Array), leftOut: expect.any(Array) })
+  expect(json.assumptions).toMatchObject({
+    makerFee: 0.001,
+    parameters: { fast: 2 },
+    inWords: expect.any(Array),
+    leftOut: expect.any(Array),
+  })
 
   const list = await runCommand(folder, ['call', 'backtest.list', '{}', '--json'])
   const [kept] = JSON.parse(list.stdout).items
   expect(kept).toMatchObject({ symbols: ['AAA/USDT', 'BBB/USDT'], readings: found.readings })
+  expect(found.warnings.join(' ')).toMatch(/BBB\/USDT has candles from .* only/)
   const text = await runCommand(folder, ['backtest', '--strategy', strategy])
   expect(text.stdout).toContain('Symbols           AAA/USDT, BBB/USDT')
   const one = await runCommand(folder, ['backtest', '--strategy', strategy, '--symbol', 'BBB/USDT', '--json'])

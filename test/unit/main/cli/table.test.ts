@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { numberText, percentText, table, timeText } from '#main/cli/table.ts'
+import { numberText, percentText, priceText, table, timeText } from '#main/cli/table.ts'
 
 test('columns are aligned, numbers to the right, no line ends in blanks', () => {
   const text = table(
@@ -22,5 +22,15 @@ test('values for people', () => {
   expect([timeText(Date.UTC(2024, 0, 31)), timeText(Date.UTC(2024, 0, 31, 8, 30))]).toEqual([
     '2024-01-31',
     '2024-01-31 08:30',
+  ])
+})
+
+test('a small price keeps its digits', () => {
+  expect([88_681.344, 1, 0.123456789, 1.2345678e-8, 0].map(priceText)).toEqual([
+    '88,681.34',
+    '1.00',
+    '0.123457',
+    '0.0000000123457',
+    '0',
   ])
 })
