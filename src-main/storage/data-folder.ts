@@ -7,6 +7,7 @@ export const DATA_FILES = {
   books: 'books.sqlite',
   candles: 'candles.sqlite',
   runs: 'runs.sqlite',
+  paper: 'paper.sqlite',
   lock: 'lock.sqlite',
   backups: 'backups',
 } as const

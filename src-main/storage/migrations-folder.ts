@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { AppError } from '#shared/errors.ts'
 
 /**
- * The databases of a data folder: the trader's books; the candles, which can be fetched again; and the bulk of finished
- * runs (trades, curves), which can be computed again.
+ * The databases of a data folder: the trader's books; the candles, which can be fetched again; the bulk of finished runs
+ * (trades, curves), which can be computed again; and the books of the paper exchange.
  */
-export type DatabaseName = 'books' | 'candles' | 'runs'
+export type DatabaseName = 'books' | 'candles' | 'runs' | 'paper'
 
 /**
  * The folder of a database's migrations: `migrations/` beside the running file (where a build puts it), or in a folder

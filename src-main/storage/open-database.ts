@@ -8,15 +8,16 @@ import { migrate, readMigrations, schemaVersion } from './migrations.ts'
 import { type DatabaseName, migrationsFolder } from './migrations-folder.ts'
 import { withStorageErrors } from './sqlite-error.ts'
 
-/** Marks a file as ours, each database with its own number ("ACBb", "ACBc", "ACBr"). */
+/** Marks a file as ours, each database with its own number ("ACBb", "ACBc", "ACBr", "ACBp"). */
 const APPLICATION_ID: Readonly<Record<DatabaseName, number>> = {
   books: 0x41_43_42_62,
   candles: 0x41_43_42_63,
   runs: 0x41_43_42_72,
+  paper: 0x41_43_42_70,
 }
 
 /** PRAGMA synchronous: 1 is NORMAL, 2 is FULL. Books must survive a power cut; the others can be made again. */
-const SYNCHRONOUS: Readonly<Record<DatabaseName, number>> = { books: 2, candles: 1, runs: 1 }
+const SYNCHRONOUS: Readonly<Record<DatabaseName, number>> = { books: 2, candles: 1, runs: 1, paper: 2 }
 
 const BUSY_TIMEOUT_MS = 5_000
 const JOURNAL_BYTES = 16 << 20
@@ -32,7 +33,7 @@ export type OpenDatabaseOptions = {
 }
 
 /**
- * Opens `books.sqlite`, `candles.sqlite` or `runs.sqlite` of a data folder, making it where it is missing. An older one is migrated after
+ * Opens `books.sqlite`, `candles.sqlite`, `runs.sqlite` or `paper.sqlite` of a data folder, making it where it is missing. An older one is migrated after
  * a copy was put into `backups/`. WAL, foreign keys and `synchronous` are set and read back.
  *
  * Throws CONFLICT for a database of a newer version, STORAGE for one that is damaged, foreign or cannot be opened. The file
@@ -69,8 +70,13 @@ export function openDatabase(folder: string, name: DatabaseName, options: OpenDa
   })
 }
 
+/** Books are small and written order by order; the rest is bulk. */
+function isBooks(name: DatabaseName): boolean {
+  return name === 'books' || name === 'paper'
+}
+
 function startNew(database: Database.Database, name: DatabaseName): void {
-  if (name !== 'books') database.pragma(`page_size = ${BULK_PAGE_BYTES}`)
+  if (!isBooks(name)) database.pragma(`page_size = ${BULK_PAGE_BYTES}`)
   database.pragma(`application_id = ${APPLICATION_ID[name]}`)
 }
 
@@ -95,7 +101,7 @@ function requireOurs(database: Database.Database, name: DatabaseName, file: stri
     )
   }
   // Books are small: a damaged page is better found now than in the middle of an order.
-  if (name !== 'books') return
+  if (!isBooks(name)) return
   const check = database.pragma('quick_check(1)', { simple: true })
   if (check !== 'ok') throw Object.assign(new Error(`quick_check: ${String(check)}`), { code: 'SQLITE_CORRUPT' })
 }

@@ -38,9 +38,10 @@ const ROWS: Readonly<Record<DatabaseName, readonly { insert: string; check: stri
   ],
   candles: [],
   runs: [],
+  paper: [],
 }
 
-const NAMES: readonly DatabaseName[] = ['books', 'candles', 'runs']
+const NAMES: readonly DatabaseName[] = ['books', 'candles', 'runs', 'paper']
 
 /** The migrations up to `version`, as an older release shipped them. */
 function migrationsUpTo(name: DatabaseName, version: number): string {

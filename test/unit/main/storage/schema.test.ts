@@ -6,11 +6,12 @@ import * as books from '#main/storage/books/schema.ts'
 import * as trading from '#main/storage/books/trading-schema.ts'
 import * as candles from '#main/storage/candles/schema.ts'
 import { migrationsFolder } from '#main/storage/migrations-folder.ts'
+import * as paper from '#main/storage/paper/schema.ts'
 import * as runs from '#main/storage/runs/schema.ts'
 
 /** What drizzle-kit would still have to generate to get from the newest committed migration to the schema. */
 async function missingStatements(
-  name: 'books' | 'candles' | 'runs',
+  name: 'books' | 'candles' | 'runs' | 'paper',
   schema: Record<string, unknown>,
 ): Promise<string[]> {
   const meta = join(migrationsFolder(name), 'meta')
@@ -24,6 +25,7 @@ test.each([
   ['books', { ...books, ...trading }],
   ['candles', candles],
   ['runs', runs],
+  ['paper', paper],
 ] as const)('the committed migrations of %s lead to its schema', async (name, schema) => {
   expect(await missingStatements(name, schema)).toEqual([])
 })
