@@ -50,7 +50,8 @@ export function ChartLegend({ title, content, preview, places, time, palette }: 
                   className="inline-block h-0.5 w-2.5"
                   style={{ background: palette.lines[index % palette.lines.length] }}
                 />
-                {line.name} <span className="text-text">{formatPrice(line.values[bar])}</span>
+                {line.name}{' '}
+                <span className="text-text">{line.values[bar] === 0 ? '0' : formatPrice(line.values[bar])}</span>
               </span>
             ) : null,
           )}

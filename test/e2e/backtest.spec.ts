@@ -154,7 +154,8 @@ test('the exported trades add up to what the capital became', async () => {
   await app.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
   }, file)
-  await window.getByRole('button', { name: 'Export trades CSV' }).click()
+  await window.getByRole('button', { name: 'Export' }).click()
+  await window.getByRole('menuitem', { name: 'Trades CSV' }).click()
   await expect(window.getByRole('status').filter({ hasText: file })).toBeVisible()
 
   const [header = '', ...rows] = (await readFile(file, 'utf8')).trim().split(/\r?\n/)
@@ -169,6 +170,7 @@ test('the exported trades add up to what the capital became', async () => {
 test('what is wrong with a strategy is said at its place, and it cannot run until it is right', async () => {
   const { window } = launched
   await window.getByRole('button', { name: 'New strategy' }).click()
+  await window.getByRole('button', { name: 'Empty strategy' }).click()
   const editor = window.getByRole('textbox', { name: 'Strategy definition' })
   await rewrite(editor, '{"name": "Broken", "timeframe": "1h", "entryConditions": {"long": ["fsat > 1"]}}')
   await expect(window.getByRole('list', { name: 'Problems' })).toContainText('fsat')

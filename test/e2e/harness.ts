@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { _electron } from '@playwright/test'
 
@@ -74,6 +75,49 @@ export async function answerOpenDialog(app: ElectronApplication, file: string): 
   await app.evaluate(({ dialog }, path) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
   }, file)
+}
+
+/** The next "save" dialogs of the app answer `file`, as if the trader had chosen it. */
+export async function answerSaveDialog(app: ElectronApplication, file: string): Promise<void> {
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+  }, file)
+}
+
+/** A file in a window of its own, with what it asked for and what went wrong in it. */
+export type OfflinePage = {
+  readonly page: Page
+  readonly requests: readonly string[]
+  errors(): Promise<readonly string[]>
+  close(): Promise<void>
+}
+
+/** Opens a file in the app's own browser engine, in a session that has no network. */
+export async function openOffline(app: ElectronApplication, file: string): Promise<OfflinePage> {
+  const opened = app.waitForEvent('window')
+  await app.evaluate(async ({ BrowserWindow, session }) => {
+    const offline = session.fromPartition('offline')
+    offline.enableNetworkEmulation({ offline: true })
+    const window = new BrowserWindow({ width: 1200, height: 900, webPreferences: { session: offline } })
+    await window.loadURL('about:blank')
+  })
+  const page = await opened
+  const requests: string[] = []
+  page.on('request', (request) => requests.push(request.url()))
+  await page.goto(pathToFileURL(file).href)
+  return {
+    page,
+    requests,
+    async errors() {
+      const messages = await page.consoleMessages()
+      const uncaught = await page.pageErrors()
+      return [
+        ...messages.filter((message) => message.type() === 'error').map((message) => message.text()),
+        ...uncaught.map((error) => String(error)),
+      ]
+    },
+    close: () => page.close(),
+  }
 }
 
 function definedEnvironment(): Record<string, string> {

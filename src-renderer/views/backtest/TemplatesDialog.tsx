@@ -32,13 +32,7 @@ export function TemplatesDialog({ strategies }: { readonly strategies: readonly 
           >
             {TEMPLATES.map((template) => (
               <li key={template.name}>
-                <button
-                  type="button"
-                  aria-label={template.name}
-                  aria-description={template.description}
-                  className={CARD}
-                  onClick={() => beginStrategy(underFreeName(template, names))}
-                >
+                <button type="button" className={CARD} onClick={() => beginStrategy(underFreeName(template, names))}>
                   <span className="font-semibold">{template.name}</span>
                   <span className="text-muted">{template.description}</span>
                 </button>
@@ -47,7 +41,6 @@ export function TemplatesDialog({ strategies }: { readonly strategies: readonly 
             <li>
               <button
                 type="button"
-                aria-label="Empty strategy"
                 className={`${CARD} border-dashed`}
                 onClick={() => beginStrategy(NEW_STRATEGY_TEXT)}
               >

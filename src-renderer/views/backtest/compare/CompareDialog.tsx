@@ -81,7 +81,7 @@ function Compared({ pair, runs, onPair }: Props) {
       ) : (
         <div className="flex min-h-0 flex-1">
           <div
-            className="w-[27rem] shrink-0 overflow-y-auto border-r border-border"
+            className="w-[32rem] shrink-0 overflow-y-auto border-r border-border"
             tabIndex={0}
             role="region"
             aria-label="Figures"

@@ -29,7 +29,8 @@ export function IndicatorPicker({ candles, onPreview, onAdd, onClose }: Props) {
   const [source, setSource] = useState<PriceSeries>('close')
   const search = useRef<HTMLInputElement>(null)
   const definition = indicatorDefinition(type)
-  const texts = typed[type] ?? defaultTexts(definition)
+  const defaults = useMemo(() => defaultTexts(definition), [definition])
+  const texts = typed[type] ?? defaults
   const { values, problems } = useMemo(() => readParameters(definition, texts), [definition, texts])
   const wrong = Object.keys(problems).length > 0
   const takesSource = definition.inputs.includes('source')
