@@ -22,7 +22,7 @@ test('a template is explained before it is chosen, and opens in the editor', asy
   await window.getByRole('button', { name: 'New strategy' }).click()
   const dialog = window.getByRole('dialog', { name: 'New strategy' })
   const templates = dialog.getByRole('list', { name: 'Templates' }).getByRole('listitem')
-  await expect(templates).toHaveCount(8)
+  await expect(templates).toHaveCount(9)
   await expect(templates.filter({ hasText: 'RSI reversion' })).toContainText('Buys when the RSI falls below 30')
   await accessible(window)
   await dialog.getByRole('button', { name: 'RSI reversion' }).click()
