@@ -10,8 +10,8 @@ export type IndicatorParameter = {
   readonly choices?: readonly string[]
 }
 
-/** A column an indicator reads; `source` is the one series chosen by `source`, usually the close. */
-export type IndicatorInput = 'open' | 'high' | 'low' | 'close' | 'volume' | 'source'
+/** A column an indicator reads; `source` is the one series chosen by `source`, usually the close; `time` is the bar's opening in UTC milliseconds. */
+export type IndicatorInput = 'time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'source'
 
 /** All columns an indicator may read, of equal length. */
 export type IndicatorInputs = Readonly<Record<IndicatorInput, Float64Array>>
@@ -66,7 +66,7 @@ export type IndicatorDefinition = {
    */
   warmUp(parameters: Readonly<Record<string, number>>): number
   /** The incremental form: begins before the first bar. */
-  stream?(parameters: Readonly<Record<string, number>>, options: Pick<IndicatorOptions, 'seed'>): IndicatorStream
+  stream(parameters: Readonly<Record<string, number>>, options: Pick<IndicatorOptions, 'seed'>): IndicatorStream
   /** One column an output, as long as the inputs, NaN while a value is missing. */
   compute(
     inputs: IndicatorInputs,

@@ -1,7 +1,7 @@
 import type { CandleColumns } from '#shared/domain/candle.ts'
 import { AppError } from '#shared/errors.ts'
 import { didYouMean, quoted, suggest } from '#shared/strategy-language/suggest.ts'
-import type { IndicatorDefinition, IndicatorParameter, IndicatorSeed } from './definition.ts'
+import type { IndicatorDefinition, IndicatorParameter, IndicatorSeed, IndicatorStream } from './definition.ts'
 import { MOMENTUM } from './momentum/momentum.ts'
 import { OVERLAYS } from './overlay/overlays.ts'
 import { PATTERN } from './pattern/patterns.ts'
@@ -124,19 +124,35 @@ export function computeIndicator(
   if (source !== undefined && !definition.inputs.includes('source')) {
     throw new AppError('VALIDATION', `${type} reads ${definition.inputs.join(', ')}; it takes no source`, { type })
   }
-  if (seed !== undefined && !definition.seeded) {
-    throw new AppError('VALIDATION', `${type} takes no seed: no exponential average in it`, { type })
-  }
+  requireSeedable(definition, seed)
   const length = candles.close.length
   for (const values of [...(source === undefined ? [] : [source]), ...(out ?? [])]) {
     if (values.length === length) continue
     throw new AppError('VALIDATION', `${type}: a column of ${values.length} values for ${length} candles`, { type })
   }
-  const { open, high, low, close, volume } = candles
-  const columns = definition.compute({ open, high, low, close, volume, source: source ?? close }, parameters, {
+  const { time, open, high, low, close, volume } = candles
+  const columns = definition.compute({ time, open, high, low, close, volume, source: source ?? close }, parameters, {
     seed: seed ?? 'sma',
     ...(out === undefined ? {} : { out }),
     ...(unread === undefined ? {} : { unread }),
   })
   return definition.outputs.map((name, i) => ({ name, values: columns[i] }))
+}
+
+/**
+ * An indicator to be told bar by bar: the numbers of `computeIndicator` on the bars told so far. Refuses what
+ * `computeIndicator` refuses.
+ */
+export function streamIndicator(
+  type: string,
+  given: { readonly parameters?: Readonly<Record<string, unknown>>; readonly seed?: IndicatorSeed } = {},
+): IndicatorStream {
+  const definition = indicatorDefinition(type)
+  requireSeedable(definition, given.seed)
+  return definition.stream(resolveParameters(type, given.parameters ?? {}), { seed: given.seed ?? 'sma' })
+}
+
+function requireSeedable({ type, seeded }: IndicatorDefinition, seed: IndicatorSeed | undefined): void {
+  if (seed === undefined || seeded) return
+  throw new AppError('VALIDATION', `${type} takes no seed: no exponential average in it`, { type })
 }

@@ -1,5 +1,7 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
 import { column, firstPresent } from '#shared/indicators/kernels/missing.ts'
+import { RunningRelativeStrength } from '#shared/indicators/kernels/running-relative-strength.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Relative strength index. */
 export const rsi: IndicatorDefinition = {
@@ -16,6 +18,10 @@ export const rsi: IndicatorDefinition = {
   formula: '100 × rma(gains, period) ÷ (rma(gains, period) + rma(losses, period))',
   reference: 'Wilder, New Concepts in Technical Trading Systems (1978); TradingView ta.rsi; TA-Lib RSI',
   warmUp: ({ period }) => period,
+  stream: ({ period }) => {
+    const strength = new RunningRelativeStrength(period)
+    return oneOutput(({ source }) => strength.next(source))
+  },
   compute: ({ source }, { period }, { out }) => [relativeStrength(source, period, column(source, out?.[0]))],
 }
 

@@ -1,5 +1,6 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
 import { column } from '#shared/indicators/kernels/missing.ts'
+import { RunningDeviation } from '#shared/indicators/kernels/running-deviation.ts'
 import { slidingDeviation } from '#shared/indicators/kernels/sliding-deviation.ts'
 import { slidingMean } from '#shared/indicators/kernels/sliding-mean.ts'
 
@@ -29,6 +30,24 @@ export const bollinger: IndicatorDefinition = {
     'middle = sma(source, period); upper, lower = middle ± stdDev × population standard deviation; bandwidth = (upper − lower) ÷ middle; percentB = (source − lower) ÷ (upper − lower), missing where the bands meet',
   reference: 'Bollinger, Bollinger on Bollinger Bands (2001); TradingView ta.bb; TA-Lib BBANDS',
   warmUp: ({ period }) => period - 1,
+  stream: ({ period, stdDev }) => {
+    const values = new Float64Array(5)
+    const deviation = new RunningDeviation(period)
+    return {
+      next: ({ source }) => {
+        const distance = stdDev * deviation.next(source)
+        const middle = deviation.mean()
+        const lower = middle - distance
+        const width = middle + distance - lower
+        values[0] = middle + distance
+        values[1] = middle
+        values[2] = lower
+        values[3] = middle === 0 ? Number.NaN : width / middle
+        values[4] = width === 0 ? Number.NaN : (source - lower) / width
+        return values
+      },
+    }
+  },
   compute: ({ source }, { period, stdDev }, { out, unread }) => {
     const middle = slidingMean(source, period, column(source, out?.[1]))
     const upper = slidingDeviation(source, middle, period, column(source, out?.[0]))

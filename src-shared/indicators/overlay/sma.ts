@@ -1,6 +1,8 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
 import { column } from '#shared/indicators/kernels/missing.ts'
+import { RunningMean } from '#shared/indicators/kernels/running-mean.ts'
 import { slidingMean } from '#shared/indicators/kernels/sliding-mean.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Simple moving average. */
 export const sma: IndicatorDefinition = {
@@ -16,5 +18,9 @@ export const sma: IndicatorDefinition = {
   formula: 'sum(source, period) ÷ period',
   reference: 'TradingView ta.sma; TA-Lib SMA',
   warmUp: ({ period }) => period - 1,
+  stream: ({ period }) => {
+    const mean = new RunningMean(period)
+    return oneOutput(({ source }) => mean.next(source))
+  },
   compute: ({ source }, { period }, { out }) => [slidingMean(source, period, column(source, out?.[0]))],
 }

@@ -1,6 +1,8 @@
 import { type IndicatorDefinition, periodParameter } from '#shared/indicators/definition.ts'
 import { decimalScale, isExact, ROUND } from '#shared/indicators/kernels/decimal-scale.ts'
 import { column, firstPresent, forEachStretch } from '#shared/indicators/kernels/missing.ts'
+import { RunningWeightedMean } from '#shared/indicators/kernels/running-weighted-mean.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** Linearly weighted moving average. */
 export const wma: IndicatorDefinition = {
@@ -16,6 +18,10 @@ export const wma: IndicatorDefinition = {
   formula: 'sum(source[i] × (period − i), i = 0 … period − 1) ÷ (period × (period + 1) ÷ 2)',
   reference: 'TradingView ta.wma; TA-Lib WMA',
   warmUp: ({ period }) => period - 1,
+  stream: ({ period }) => {
+    const mean = new RunningWeightedMean(period)
+    return oneOutput(({ source }) => mean.next(source))
+  },
   compute: ({ source }, { period }, { out }) => [slidingWeightedMean(source, period, column(source, out?.[0]))],
 }
 

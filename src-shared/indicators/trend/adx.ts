@@ -2,6 +2,8 @@ import { type IndicatorDefinition, periodParameter } from '#shared/indicators/de
 import { directionalMovement } from '#shared/indicators/kernels/directional-movement.ts'
 import { exponential } from '#shared/indicators/kernels/exponential.ts'
 import { column } from '#shared/indicators/kernels/missing.ts'
+import { RunningDirectionalMovement } from '#shared/indicators/kernels/running-directional-movement.ts'
+import { RunningExponential } from '#shared/indicators/kernels/running-exponential.ts'
 
 /** Average directional index. */
 export const adx: IndicatorDefinition = {
@@ -18,6 +20,20 @@ export const adx: IndicatorDefinition = {
     'plusDi, minusDi = 100 × rma(directional movement, period) ÷ rma(true range, period); adx = rma(100 × |plusDi − minusDi| ÷ (plusDi + minusDi), period)',
   reference: 'Wilder, New Concepts in Technical Trading Systems (1978); QuantConnect Lean AverageDirectionalIndex',
   warmUp: ({ period }) => 2 * period - 1,
+  stream: ({ period }) => {
+    const values = new Float64Array(3)
+    const movement = new RunningDirectionalMovement(period)
+    const average = new RunningExponential(1 / period, period, 'sma')
+    return {
+      next: ({ high, low, close }) => {
+        const isThere = movement.next(high, low, close)
+        values[0] = average.next(isThere ? movement.dx() : Number.NaN)
+        values[1] = isThere ? movement.plusDi() : Number.NaN
+        values[2] = isThere ? movement.minusDi() : Number.NaN
+        return values
+      },
+    }
+  },
   compute: ({ high, low, close }, { period }, { out }) => {
     const plusDi = column(high, out?.[1])
     const minusDi = column(high, out?.[2])

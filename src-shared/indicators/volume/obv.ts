@@ -1,5 +1,7 @@
 import type { IndicatorDefinition } from '#shared/indicators/definition.ts'
 import { column } from '#shared/indicators/kernels/missing.ts'
+import { RunningTotal } from '#shared/indicators/kernels/running-total.ts'
+import { oneOutput } from '#shared/indicators/kernels/streamed.ts'
 
 /** On-balance volume. */
 export const obv: IndicatorDefinition = {
@@ -16,6 +18,16 @@ export const obv: IndicatorDefinition = {
   formula: 'obv[1] + volume where close > close[1], − volume where close < close[1], unchanged where they are equal',
   reference: 'Granville, New Key to Stock Market Profits (1963); TradingView ta.obv; Tulip obv',
   warmUp: () => 0,
+  stream: () => {
+    const total = new RunningTotal()
+    let before = Number.NaN
+    return oneOutput(({ close, volume }) => {
+      if (!Number.isFinite(close + volume)) return Number.NaN
+      const change = volume * (Number(close > before) - Number(close < before))
+      before = close
+      return total.add(change)
+    })
+  },
   compute: ({ close, volume }, _parameters, { out }) => {
     const values = column(close, out?.[0])
     let sum = 0

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CANDLE_COLUMNS, type CandleColumns } from '#shared/domain/candle.ts'
 import type { IndicatorSeed } from '#shared/indicators/definition.ts'
-import { computeIndicator, INDICATORS } from '#shared/indicators/registry.ts'
+import { computeIndicator, INDICATORS, streamIndicator } from '#shared/indicators/registry.ts'
 import { arbitraryCandles, arbitraryParameters } from './arbitrary-candles.ts'
 
 /** Candles of which some bars lack a value in one or all of their columns. */
@@ -20,12 +20,8 @@ const GAPPED: fc.Arbitrary<CandleColumns> = fc
     return candles
   })
 
-const STREAMED = [...INDICATORS.values()].flatMap((definition) => {
-  const { stream } = definition
-  return stream === undefined ? [] : [{ type: definition.type, definition, stream }]
-})
-
-describe.each(STREAMED)('$type', ({ type, definition, stream }) => {
+describe.each([...INDICATORS.values()])('$type', (definition) => {
+  const { type } = definition
   const { outputs, looksAhead = [], seeded } = definition
 
   test('told bar by bar gives the numbers of the columns', () => {
@@ -36,10 +32,11 @@ describe.each(STREAMED)('$type', ({ type, definition, stream }) => {
         fc.constantFrom<IndicatorSeed>('sma', 'first'),
         (candles, parameters, seed) => {
           const columns = computeIndicator(type, candles, { parameters, ...(seeded ? { seed } : {}) })
-          const told = stream(parameters, { seed })
-          const { open, high, low, close, volume } = candles
+          const told = streamIndicator(type, { parameters, ...(seeded ? { seed } : {}) })
+          const { time, open, high, low, close, volume } = candles
           for (let i = 0; i < close.length; i++) {
             const values = told.next({
+              time: time[i],
               open: open[i],
               high: high[i],
               low: low[i],

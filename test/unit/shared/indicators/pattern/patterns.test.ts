@@ -131,12 +131,12 @@ describe.each(CANDLESTICKS)('$name on any candles', ({ name, upsideDown: down, h
     fc.assert(
       fc.property(gapped, fc.integer({ min: 0, max: 39 }), (of, gap) => {
         of.low[gap] = Number.NaN
-        const stream = pattern.stream?.({ name: index }, { seed: 'sma' })
+        const stream = pattern.stream({ name: index }, { seed: 'sma' })
         const values = found(name, of)
         for (let i = 0; i < values.length; i++) {
           const prices = { open: of.open[i], high: of.high[i], low: of.low[i], close: of.close[i] }
           const next = { ...prices, volume: of.volume[i], source: of.close[i], time: of.time[i] }
-          expect(stream?.next(next)[0]).toBe(values[i])
+          expect(stream.next(next)[0]).toBe(values[i])
         }
         expect(values[gap]).toBeNaN()
         expect(values[gap + bars + USUAL_BARS] ?? 0).not.toBeNaN()
