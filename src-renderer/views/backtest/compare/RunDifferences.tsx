@@ -44,7 +44,7 @@ export function RunDifferences({ a, b }: { readonly a: BacktestRun; readonly b: 
           </table>
         )}
       </section>
-      <section aria-label="Strategy" className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <section aria-label="Difference of the strategies" className="flex min-h-0 min-w-0 flex-1 flex-col">
         <h3 className="px-3 pt-2 pb-1 font-semibold">Strategy, from A to B</h3>
         <div className="min-h-0 flex-1">
           <DiffView
