@@ -48,6 +48,8 @@ export type FillContext = { readonly reason: string; readonly strategyId?: strin
 /** What one unit of a currency costs in another at a time; undefined where nobody knows. Must always answer the same. */
 export type FeeRate = (currency: string, quote: string, time: number) => Decimal | undefined
 
+const QUOTIENT_DECIMALS = 18
+
 /** A piece of a fill that only enters or only exits. `change` is in the base currency, above zero. */
 type Piece = { readonly fill: Fill; readonly change: Decimal; readonly price: Decimal; readonly fee: Decimal }
 
@@ -87,12 +89,17 @@ export function foldFill(
     const after = exited(open, { fill, change: size, price, fee }, instrument, context, feeRate)
     return after.exitTime === undefined ? { open: after, closed: undefined } : { open: undefined, closed: after }
   }
-  const share = instrument.kind === 'spot' ? fee : fee.mul(open.quantity).div(size)
+  const share = instrument.kind === 'spot' ? fee : cut(fee.mul(open.quantity).div(size))
   const closed = exited(open, { fill, change: open.quantity, price, fee: share }, instrument, context, feeRate)
   if (instrument.kind === 'spot') return { open: undefined, closed }
   const rest = { fill, change: size.sub(open.quantity), price, fee: fee.sub(share) }
   const turned = entered(undefined, rest, open.direction === 'long' ? 'short' : 'long', instrument, context, feeRate)
   return { open: turned, closed }
+}
+
+/** A quotient with few enough decimals that all later sums of it are exact. */
+function cut(quotient: Decimal): Decimal {
+  return quotient.toDecimalPlaces(QUOTIENT_DECIMALS)
 }
 
 function entered(
@@ -130,7 +137,7 @@ function exited(
   const change = flat ? trip.quantity : piece.change
   const value = piece.price.mul(change)
   // The last exit takes all that is left of the cost, so that no rounding stays behind.
-  const cost = flat ? trip.openValue : trip.openValue.mul(change).div(trip.quantity)
+  const cost = flat ? trip.openValue : cut(trip.openValue.mul(change).div(trip.quantity))
   const gain = trip.direction === 'long' ? value.sub(cost) : cost.sub(value)
   return marked(
     {
