@@ -43,7 +43,8 @@ export function checkGrid(order: BookOrder, rules: InstrumentRules, view: Market
   if (rules.isHalted) throw new AppError('EXCHANGE_REJECTED', `${rules.symbol} is halted; only cancelling is possible`)
   const { amount } = order
   if (amount.lte(0)) throw invalid('amount', amount, 'must be above 0')
-  if (!isMultipleOf(amount, rules.lotSize)) throw invalid('amount', amount, 'is no multiple of the lot size', rules.lotSize)
+  if (!isMultipleOf(amount, rules.lotSize))
+    throw invalid('amount', amount, 'is no multiple of the lot size', rules.lotSize)
   if (amount.lt(rules.minAmount)) throw invalid('amount', amount, 'is below the least of', rules.minAmount)
   if (rules.maxAmount?.lt(amount)) throw invalid('amount', amount, 'is above the most of', rules.maxAmount)
   const prices: [string, Decimal | undefined][] = [
@@ -54,7 +55,8 @@ export function checkGrid(order: BookOrder, rules: InstrumentRules, view: Market
   for (const [name, price] of prices) {
     if (price === undefined) continue
     if (price.lte(0)) throw invalid(name, price, 'must be above 0')
-    if (!isMultipleOf(price, rules.tickSize)) throw invalid(name, price, 'is no multiple of the tick size', rules.tickSize)
+    if (!isMultipleOf(price, rules.tickSize))
+      throw invalid(name, price, 'is no multiple of the tick size', rules.tickSize)
   }
   if (order.trailing?.amount?.lte(0)) throw invalid('trailing.amount', order.trailing.amount, 'must be above 0')
   checkValue(order, rules, view)

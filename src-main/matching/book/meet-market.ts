@@ -37,7 +37,8 @@ export function meetMarket(order: BookOrder, view: MarketView, budget: Budget | 
   if (rest.isZero()) return { executions, cancelled: undefined, queue: undefined }
   const why = isShort ? 'the free balance pays for no more' : whyNoMore(order, limit)
   if (order.timeInForce === 'FOK') return nothing(`${why}, and it was all or nothing`)
-  if (limit === undefined || order.timeInForce === 'IOC' || isShort) return { executions, cancelled: why, queue: undefined }
+  if (limit === undefined || order.timeInForce === 'IOC' || isShort)
+    return { executions, cancelled: why, queue: undefined }
   return { executions, cancelled: undefined, queue: queueAt(view, order.side, limit) }
 }
 

@@ -50,9 +50,7 @@ export const paperOrders = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.account, table.sequence] }),
     uniqueIndex('paper_orders_by_client_id').on(table.account, table.clientOrderId),
-    index('paper_orders_open')
-      .on(table.account, table.sequence)
-      .where(sql`status IN ('open', 'partially_filled')`),
+    index('paper_orders_open').on(table.account, table.sequence).where(sql`status IN ('open', 'partially_filled')`),
   ],
 )
 
