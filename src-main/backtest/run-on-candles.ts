@@ -10,8 +10,8 @@ import type { StrategyDefinition } from '#shared/domain/strategy.ts'
 import type { Timeframe } from '#shared/time.ts'
 import { TIMEFRAME_MS } from '#shared/time.ts'
 import { requireDetailTimeframe, requireMultiple } from './check-run.ts'
+import { drawdownWarnings, limitWarnings } from './engine/limit-warnings.ts'
 import { outcomeOf } from './engine/outcome.ts'
-import { limitWarnings } from './limit-warnings.ts'
 import { spanWarnings } from './span-warnings.ts'
 
 /** Candles that were read already, and their timeframe. */
@@ -68,7 +68,10 @@ export function runOnCandles(run: RunOnCandles): BacktestOutcome {
   const { maxDrawdown } = metrics
   const limits =
     options.riskLimits === undefined
-      ? limitWarnings({ risk: compiled.risk, symbols: symbols.length, maxDrawdown }, DEFAULT_RISK_LIMITS)
+      ? [
+          ...limitWarnings(compiled.risk, DEFAULT_RISK_LIMITS, symbols.length),
+          ...drawdownWarnings(maxDrawdown, DEFAULT_RISK_LIMITS),
+        ]
       : []
   const report = { ...outcome.report, warnings: [...warnings, ...spanWarnings(inputs, from, to), ...limits] }
   return outcomeOf(report, outcome.time, outcome.equity)

@@ -39,6 +39,14 @@ export function limitWarnings(risk: CompiledRisk, limits: RiskLimits, symbols: n
   return warnings
 }
 
+/** The sentence for a run whose equity fell so far that the account's limits would have ended its entries. */
+export function drawdownWarnings(maxDrawdown: number | null, { maxDrawdownPct }: RiskLimits): string[] {
+  if (maxDrawdown === null || maxDrawdown < maxDrawdownPct) return []
+  return [
+    `Equity fell ${percent(maxDrawdown)} from its peak; your limit is ${percent(maxDrawdownPct)}: from there on every entry would be denied outside of a backtest.`,
+  ]
+}
+
 /** The largest share of equity that one entry takes. */
 function largestSize({ sizing, positionSize, riskPct, stopLoss }: CompiledRisk): number {
   if (sizing !== 'risk' || stopLoss?.kind !== 'fraction') return positionSize

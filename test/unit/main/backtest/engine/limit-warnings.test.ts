@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { limitWarnings } from '#main/backtest/engine/limit-warnings.ts'
+import { drawdownWarnings, limitWarnings } from '#main/backtest/engine/limit-warnings.ts'
 import type { CompiledRisk } from '#main/strategies/definition/compiled-strategy.ts'
 import { DEFAULT_RISK_LIMITS } from '#shared/domain/risk-limits.ts'
 import { aCompiledStrategy } from '#test/builders/compiled-strategy.ts'
@@ -65,4 +65,12 @@ test('too many positions, and too much in all of them together', () => {
     'The strategy may put 100 % of equity into 10 positions at once; your limit for all together is 95 %: orders beyond it would be denied outside of a backtest.',
   ])
   expect(warned({ positionSize: 0.1, maxOpenPositions: 9 }, 12)).toEqual([])
+})
+
+test('equity that fell further than the limit allows', () => {
+  expect(drawdownWarnings(0.199, DEFAULT_RISK_LIMITS)).toEqual([])
+  expect(drawdownWarnings(null, DEFAULT_RISK_LIMITS)).toEqual([])
+  expect(drawdownWarnings(0.314, DEFAULT_RISK_LIMITS)).toEqual([
+    'Equity fell 31.4 % from its peak; your limit is 20 %: from there on every entry would be denied outside of a backtest.',
+  ])
 })
