@@ -209,14 +209,18 @@ export class PaperEngine {
 
   #budget(order: PaperOrder, rules: InstrumentRules): Budget | undefined {
     if (order.terms.side === 'sell') return undefined
-    const { feePayment } = this.#account
-    return {
-      free: this.#account.free(rules.quote),
-      releasedPerUnit: this.#account
-        .group(order)
-        .reduce((most, { terms }) => greatest(most, reservedPerUnit(terms, rules, feePayment)), ZERO),
-      feeRate: quoteFeeRate(rules, feePayment),
+    const account = this.#account
+    const feeRate = quoteFeeRate(rules, account.feePayment)
+    const free = account.free(rules.quote)
+    const members = account.group(order)
+    if (members.length === 1) {
+      // What is not bought is cancelled, so that all that was set aside may be spent.
+      return { free: free.add(account.reservedBy(order)?.amount ?? ZERO), releasedPerUnit: ZERO, feeRate }
     }
+    const releasedPerUnit = members
+      .map(({ terms }) => reservedPerUnit(terms, rules, account.feePayment))
+      .reduce(greatest, ZERO)
+    return { free, releasedPerUnit, feeRate }
   }
 
   /** Fills a part of an order: balances, fee, the fill, and the others of its group. */
