@@ -152,6 +152,7 @@ test('the versions of a strategy show what each changed', async () => {
   await expect(changes.filter({ hasText: 'Added' })).toHaveText([/"stopLoss": 0\.03/])
   await inBothThemes(window, () => accessible(window))
   await dialog.getByRole('button', { name: 'Restore version 1' }).click()
+  await editor(window).press('ControlOrMeta+End')
   await expect(editor(window)).toContainText('"stopLoss": 0.02')
 })
 
@@ -207,6 +208,8 @@ async function run(window: Page): Promise<void> {
 
 /** Changes the stop in the editor with keys, as a person would. */
 async function changeStop(window: Page, from: string, to: string): Promise<void> {
+  // The editor keeps in the page only what is near the part on screen.
+  await editor(window).press('ControlOrMeta+End')
   const line = editor(window)
     .locator('.cm-line')
     .filter({ hasText: `"stopLoss": ${from}` })
