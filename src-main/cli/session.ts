@@ -7,7 +7,7 @@ import { dataFolderOf } from './data-folder-of.ts'
 import type { CliIo } from './io.ts'
 
 /** How long we wait for another command that holds the data folder without answering yet. */
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 30_000
 const RETRY_MS = 50
 
 /** An engine to call, in this process or behind the socket of whoever holds the data folder. */
