@@ -1,8 +1,17 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import { answerSaveDialog, type LaunchedApp, launchApp, openOffline, waitUntilReady } from './harness.ts'
+import {
+  answerOpenDialog,
+  answerSaveDialog,
+  type LaunchedApp,
+  launchApp,
+  openOffline,
+  waitUntilReady,
+} from './harness.ts'
+
+const HOUR = 3_600_000
 
 let launched: LaunchedApp
 
@@ -179,6 +188,39 @@ test('further settings are behind More, and say what is wrong with them', async 
   await window.keyboard.press('Escape')
 })
 
+test('several symbols share the cash; each can be looked at on the chart', async () => {
+  const { window } = launched
+  await importWave('SOL-USDT-1h.csv', 1500, HOUR)
+  await importWave('ADA-USDT-1h.csv', 1500, HOUR)
+  await importWave('ADA-USDT-15m.csv', 6000, HOUR / 4)
+  await choose(window, 'Candles', /ADA\/USDT · 1h/)
+  const form = window.getByRole('form', { name: 'Backtest settings' })
+  await form.getByRole('button', { name: /^More/ }).click()
+  await choose(window, 'Detail candles', /15m/)
+  await choose(window, 'More symbols', /SOL\/USDT/)
+  await window.keyboard.press('Escape')
+  await expect(form.getByText('stored for every symbol')).toBeVisible()
+  await choose(window, 'Detail candles', /None/)
+  await choose(window, 'Strategy', /SMA cross/)
+  await run(window)
+
+  await expect(window.getByRole('heading', { level: 2, name: /2 symbols/ })).toBeVisible()
+  await expect(window.getByRole('figure', { name: 'Chart ADA/USDT 1h' })).toBeVisible()
+  await window.getByRole('tab', { name: /^Trades/ }).click()
+  const table = window.getByRole('table', { name: 'Trades' })
+  await expect(table.getByRole('columnheader', { name: 'Symbol' })).toBeVisible()
+  await table
+    .getByRole('row', { name: /SOL\/USDT/ })
+    .first()
+    .click()
+  await expect(window.getByRole('figure', { name: 'Chart SOL/USDT 1h' })).toBeVisible()
+  await choose(window, 'Symbol on the chart', /ADA\/USDT/)
+  await expect(window.getByRole('figure', { name: 'Chart ADA/USDT 1h' })).toBeVisible()
+  await window.getByRole('button', { name: /^Warning: / }).click()
+  await expect(window.getByRole('list', { name: 'Warnings' })).toBeVisible()
+  await inBothThemes(window, () => accessible(window))
+})
+
 test('nothing of all this was an error in the page', async () => {
   expect(await launched.consoleErrors()).toEqual([])
 })
@@ -220,6 +262,36 @@ async function changeStop(window: Page, from: string, to: string): Promise<void>
   for (const _ of from) await window.keyboard.press('Backspace')
   await window.keyboard.insertText(to)
   await expect(editor(window)).toContainText(`"stopLoss": ${to}`)
+}
+
+async function choose(window: Page, label: string, option: RegExp): Promise<void> {
+  await window.getByRole('combobox', { name: label }).click()
+  await window.getByRole('option', { name: option }).click()
+}
+
+/** Imports candles that go up and down, by the button; the file's name says what they are of. */
+async function importWave(name: string, bars: number, barMs: number): Promise<void> {
+  const { window, app, userData } = launched
+  const rows = ['time,open,high,low,close,volume']
+  const price = (i: number): number => 100 + 12 * Math.sin((i * barMs) / HOUR / 23)
+  for (let i = 0; i < bars; i++) {
+    const [open, close] = [price(i), price(i + 1)]
+    rows.push(
+      [Date.UTC(2024, 0, 1) + i * barMs, open, Math.max(open, close), Math.min(open, close), close, 10].join(','),
+    )
+  }
+  const file = join(userData, name)
+  await writeFile(file, `${rows.join('\n')}\n`)
+  await answerOpenDialog(app, file)
+  await window.getByRole('button', { name: 'Import candles…' }).first().click()
+  await expect(
+    window
+      .getByRole('status')
+      .filter({ hasText: `: ${bars.toLocaleString('en-US')} bars imported` })
+      .last(),
+  ).toBeVisible()
+  await expect(window.getByRole('combobox', { name: 'Candles' })).toContainText(name.slice(0, 3))
+  await expect(window.getByRole('button', { name: 'Import candles…' }).first()).toBeEnabled()
 }
 
 async function accessible(window: Page): Promise<void> {

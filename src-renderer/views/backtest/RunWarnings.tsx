@@ -8,11 +8,14 @@ export function RunWarnings({ warnings }: { readonly warnings: readonly string[]
   return (
     <Popover.Root>
       <Popover.Trigger
-        aria-label={warnings.length === 1 ? 'Warning' : `${warnings.length} warnings`}
+        title="Show all warnings"
         className="flex h-7 min-w-0 items-center gap-1.5 rounded-md px-1.5 text-warn hover:bg-raised"
       >
         <TriangleAlert size={13} aria-hidden="true" className="shrink-0" />
-        <span className="truncate">{first}</span>
+        <span className="truncate">
+          <span className="sr-only">Warning: </span>
+          {first}
+        </span>
         {warnings.length > 1 && <span className="shrink-0">+{warnings.length - 1}</span>}
       </Popover.Trigger>
       <Popover.Portal>
