@@ -20,7 +20,7 @@ const holderOf = (order: PaperOrder): string =>
 
 /**
  * Balances, reservations and open orders of an account in memory, and what of them is not written down yet. Everything
- * that changes them goes through `put`, `fill` and `add`.
+ * that changes them goes through `put`, `record` and `add`.
  */
 export class PaperAccount {
   readonly feePayment: FeePayment
@@ -78,8 +78,8 @@ export class PaperAccount {
 
   /** Open orders of a symbol, oldest first. */
   openOn(symbol: string): PaperOrder[] {
-    const orders = [...(this.#openBySymbol.get(symbol)?.values() ?? [])]
-    return orders.sort((one, other) => one.terms.sequence - other.terms.sequence)
+    // A map keeps a changed order in its place, so that they are in the order in which they came.
+    return [...(this.#openBySymbol.get(symbol)?.values() ?? [])]
   }
 
   /** The order as it is now while it is open, else undefined. */
@@ -125,7 +125,7 @@ export class PaperAccount {
   }
 
   /** Writes an execution down; the balances are changed by `add`. */
-  fill(fill: Omit<PaperFillRow, 'sequence'>): void {
+  record(fill: Omit<PaperFillRow, 'sequence'>): void {
     this.#fills.push({ ...fill, sequence: ++this.#fillSequence })
   }
 

@@ -11,7 +11,14 @@ import {
 } from '#main/matching/book/market-view.ts'
 import { meetMarket } from '#main/matching/book/meet-market.ts'
 import { groupCapacity, remainingAfterSibling } from '#main/matching/book/one-cancels-other.ts'
-import { byPriority, crossingVolume, queueAfterBook, tradeEffect } from '#main/matching/book/queue.ts'
+import {
+  byPriority,
+  crossingVolume,
+  isInView,
+  isReachedBy,
+  queueAfterBook,
+  tradeEffect,
+} from '#main/matching/book/queue.ts'
 import { reservedPerUnit } from '#main/matching/book/reservation.ts'
 import { amountOf, type Budget, takeFrom } from '#main/matching/book/take.ts'
 import { followed, isTriggeredAt } from '#main/matching/book/triggers.ts'
@@ -123,7 +130,7 @@ export class PaperEngine {
     this.#views.set(symbol, { ...this.#view(symbol), bids: levelsOf(book.bids), asks: levelsOf(book.asks) })
     const rules = this.#tradingRules(symbol)
     if (rules === undefined) return
-    for (const { order } of this.#resting(symbol)) {
+    for (const { order } of this.#resting(symbol, (terms) => isInView(terms, this.#view(symbol)))) {
       const { terms } = order
       const levels = opposite(this.#view(symbol), terms.side)
       const volume = crossingVolume(terms, levels)
@@ -147,7 +154,7 @@ export class PaperEngine {
     if (rules === undefined) return
     const volume = decimal(trade.amount)
     const got: Record<Side, Decimal> = { buy: ZERO, sell: ZERO }
-    for (const { order } of this.#resting(symbol)) {
+    for (const { order } of this.#resting(symbol, (terms) => isReachedBy(terms, price))) {
       const { terms } = order
       const effect = tradeEffect(terms, { price, side: trade.side }, volume.sub(got[terms.side]))
       if (effect.filled.gt(0) && terms.price !== undefined) {
@@ -160,9 +167,9 @@ export class PaperEngine {
     this.#trigger(symbol, rules)
   }
 
-  /** Resting orders, purchases first, in their order of priority; each as it is when its turn comes. */
-  *#resting(symbol: string): Generator<{ order: PaperOrder }> {
-    const resting = this.#account.openOn(symbol).filter(({ terms }) => isResting(terms))
+  /** Resting orders that are `reached`, purchases first, in their order of priority; each as it is when its turn comes. */
+  *#resting(symbol: string, reached: (terms: BookOrder) => boolean): Generator<{ order: PaperOrder }> {
+    const resting = this.#account.openOn(symbol).filter(({ terms }) => isResting(terms) && reached(terms))
     for (const side of ['buy', 'sell'] as const) {
       const ofSide = resting.filter(({ terms }) => terms.side === side)
       for (const { request } of ofSide.sort((one, other) => byPriority(one.terms, other.terms))) {
@@ -246,7 +253,7 @@ export class PaperEngine {
     const filled = terms.filled.add(amount)
     const status = filled.eq(terms.amount) ? 'filled' : 'partially_filled'
     account.put({ ...order, terms: { ...terms, filled }, status, updatedAt: now })
-    account.fill({
+    account.record({
       orderSequence: terms.sequence,
       clientOrderId: request.clientOrderId,
       symbol: terms.symbol,

@@ -9,12 +9,24 @@ import type { Level, MarketView } from './market-view.ts'
  */
 export function queueAt(view: MarketView, side: Side, price: Decimal): Decimal | undefined {
   const levels = side === 'buy' ? view.bids : view.asks
-  const level = levels.find((candidate) => candidate.price.eq(price))
-  if (level !== undefined) return level.amount
+  if (isBeyondView(levels, side, price)) return undefined
+  return levels.find((candidate) => candidate.price.eq(price))?.amount ?? ZERO
+}
+
+function isBeyondView(levels: readonly Level[], side: Side, price: Decimal): boolean {
   const worst = levels.at(-1)
-  if (worst === undefined) return ZERO
-  const isBeyond = side === 'buy' ? price.lt(worst.price) : price.gt(worst.price)
-  return isBeyond ? undefined : ZERO
+  return worst !== undefined && (side === 'buy' ? price.lt(worst.price) : price.gt(worst.price))
+}
+
+/** Whether a new book can change anything for a resting order: its price lies within what is visible. */
+export function isInView(order: BookOrder, view: MarketView): boolean {
+  const own = order.side === 'buy' ? view.bids : view.asks
+  return order.price !== undefined && !isBeyondView(own, order.side, order.price)
+}
+
+/** Whether a trade at `price` can change anything for a resting order. */
+export function isReachedBy(order: BookOrder, price: Decimal): boolean {
+  return order.price !== undefined && (order.side === 'buy' ? price.lte(order.price) : price.gte(order.price))
 }
 
 /**

@@ -362,3 +362,46 @@ test('a halted instrument takes and matches nothing; cancelling works', async ()
   await expect(stand.exchange.cancelOrder('BTC/USDT', order.clientOrderId)).rejects.toThrow('it is cancelled')
   await expect(stand.exchange.cancelOrder('BTC/USDT', 'unknown')).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
+
+test('the orders of a group are of one side', async () => {
+  const stand = paperStand()
+  await stand.exchange.placeOrder(request({ ocoGroup: 'g' }))
+  await expect(stand.exchange.placeOrder(request({ ocoGroup: 'g', side: 'sell', price: '110' }))).rejects.toThrow(
+    'orders of one group must be of one symbol and side',
+  )
+})
+
+test('a book that ends before the order says nothing of its queue until it reaches it', async () => {
+  const stand = paperStand()
+  const order = await stand.exchange.placeOrder(request({ price: '95' }))
+  stand.market.show([['95', '3']], [['101', '1']])
+  stand.market.trade('95', '3.5', 'sell')
+  expect(await state(stand, order)).toEqual(['partially_filled', '1', '0.5'])
+})
+
+test('a stop limit that may not take is cancelled where it would', async () => {
+  const stand = paperStand()
+  const order = await stand.exchange.placeOrder(
+    request({ type: 'stop_limit', side: 'sell', stopPrice: '95', price: '96', postOnly: true }),
+  )
+  stand.market.trade('95', '0.1', 'sell')
+  expect(await stand.exchange.orderByClientId('BTC/USDT', order.clientOrderId)).toMatchObject({
+    status: 'cancelled',
+    reason: 'it would have traded at once, and it is post-only',
+  })
+})
+
+test('amending an order that waits moves its trigger and what it sets aside', async () => {
+  const stand = paperStand()
+  const { clientOrderId } = await stand.exchange.placeOrder(request({ type: 'stop', stopPrice: '105' }))
+  expect(await balances(stand)).toMatchObject({ USDT: ['100000', '99894.79'] })
+  const moved = await stand.exchange.amendOrder('BTC/USDT', clientOrderId, { stopPrice: '110', amount: '2' })
+  expect(moved).toMatchObject({ stopPrice: '110', amount: '2' })
+  expect(await balances(stand)).toMatchObject({ USDT: ['100000', '99779.56'] })
+  const amend = (change: object) => stand.exchange.amendOrder('BTC/USDT', clientOrderId, change)
+  await expect(amend({ stopPrice: '100' })).rejects.toThrow('triggered at once')
+  await expect(amend({ price: '100' })).rejects.toThrow('a stop order has no price')
+  await expect(amend({ amount: '999' })).rejects.toMatchObject({ code: 'INSUFFICIENT_FUNDS' })
+  await expect(amend({ amount: 'many' })).rejects.toMatchObject({ code: 'VALIDATION' })
+  expect(await amend({})).toEqual(moved)
+})
