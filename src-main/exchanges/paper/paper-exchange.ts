@@ -154,9 +154,9 @@ export class PaperExchange implements Exchange {
   close(): void {
     if (this.#isClosed) return
     this.#unsubscribe()
-    this.#expiryTimer?.cancel()
     this.#commit()
     this.#isClosed = true
+    this.#expiryTimer?.cancel()
     for (const lose of this.#onTheirWay) lose()
     this.#listeners.clear()
   }
@@ -278,12 +278,14 @@ export class PaperExchange implements Exchange {
   }
 
   #expire(): void {
+    if (this.#isClosed) return
     this.#engine.expire()
     this.#commit()
   }
 
   /** Sets the timer for the order that expires next. */
   #watchExpiry(): void {
+    if (this.#isClosed) return
     const at = this.#engine.nextExpiry
     if (this.#expiryTimer?.at === at) return
     this.#expiryTimer?.cancel()

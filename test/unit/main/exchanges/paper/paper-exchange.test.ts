@@ -89,3 +89,35 @@ test('an order that expired while the exchange was down ends at the start', asyn
   stand.restart()
   expect(await stand.exchange.orderByClientId('BTC/USDT', order.clientOrderId)).toMatchObject({ status: 'expired' })
 })
+
+test('a restart keeps the place in the queue, the best price seen, triggers and groups', async () => {
+  const stand = paperStand()
+  const resting = await stand.exchange.placeOrder(request({ amount: '0.5' }))
+  stand.market.trade('100', '0.7', 'sell')
+  const trailing = await stand.exchange.placeOrder(
+    request({ side: 'sell', type: 'trailing_stop', trailing: { percent: 0.1 }, triggerBy: 'last' }),
+  )
+  stand.market.trade('110', '0.1', 'buy')
+  const triggered = await stand.exchange.placeOrder(
+    request({ side: 'sell', type: 'stop_limit', stopPrice: '105', price: '120', ocoGroup: 'g' }),
+  )
+  stand.market.trade('104', '0.1', 'buy')
+  const sibling = await stand.exchange.placeOrder(
+    request({ side: 'sell', type: 'stop', stopPrice: '80', ocoGroup: 'g' }),
+  )
+  const before = [await stand.exchange.openOrders(), await stand.exchange.balances()]
+  stand.restart()
+  expect([await stand.exchange.openOrders(), await stand.exchange.balances()]).toEqual(before)
+
+  const now = async ({ clientOrderId }: { clientOrderId: string }) =>
+    stand.exchange.orderByClientId('BTC/USDT', clientOrderId)
+  // 0.3 of the queue were left.
+  stand.market.trade('100', '0.4', 'sell')
+  expect(await now(resting)).toMatchObject({ filled: '0.1' })
+  // Its best price of 110 was not lost: a rise to 109 leaves its stop at 99.
+  stand.market.trade('109', '0.1', 'buy')
+  expect(await now(trailing)).toMatchObject({ status: 'open', stopPrice: '99' })
+  stand.market.trade('120.1', '0.3', 'buy')
+  expect(await now(triggered)).toMatchObject({ status: 'partially_filled', filled: '0.3' })
+  expect(await now(sibling)).toMatchObject({ status: 'open', amount: '0.7' })
+})
