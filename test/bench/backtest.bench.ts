@@ -3,7 +3,7 @@
  * Run with `node test/bench/backtest.bench.ts`: one JSON object a figure.
  */
 
-import { backtestFigures, runBacktest } from '#main/backtest/engine/run-backtest.ts'
+import { backtestFigures, runBacktest, runPortfolioBacktest } from '#main/backtest/engine/run-backtest.ts'
 import { BacktestScratch } from '#main/backtest/engine/scratch.ts'
 import { compileStrategy } from '#main/strategies/definition/compile.ts'
 import { fixtureStrategy, realCandles } from '#test/fixtures/read-fixture.ts'
@@ -69,3 +69,14 @@ figure(
 )
 const signalsMs = medianMs(() => compiled.signals(candles))
 figure('backtest: signals alone', Math.round((bars / signalsMs) * 1000), 'bars/s', `${signalsMs.toFixed(3)} ms of it`)
+
+// The general simulation, its signals known: what several symbols, protections and the like cost beyond the fast one.
+const masks = compiled.signals(candles)
+const general = { timeframe: '1h', capital: 10_000, fee: 0.001, slippage: 0.0005 } as const
+for (const number of [1, 10]) {
+  const inputs = Array.from({ length: number }, (_, index) => ({ symbol: `S${index}`, compiled, candles, masks }))
+  const ms = medianMs(() => runPortfolioBacktest(inputs, general))
+  const symbols = number === 1 ? '1 symbol' : `${number} symbols on one cash`
+  const note = `${ms.toFixed(3)} ms a run`
+  figure(`backtest: general simulation, ${symbols}`, Math.round(((number * bars) / ms) * 1000), 'bars/s', note)
+}
