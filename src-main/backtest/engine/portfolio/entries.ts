@@ -65,7 +65,8 @@ export class Entries {
     if (!(price > 0)) return false
     let quantity = affordableQuantity(budget, price, feeRate)
     if (plan.riskPct !== undefined) {
-      const distance = sign * (price - stopLevel(book.rules.stop, sign, price, signalBar))
+      // Never negative, and no negative zero either: a stop at the price itself leaves positionSize as the bound.
+      const distance = Math.abs(price - stopLevel(book.rules.stop, sign, price, signalBar))
       quantity = Math.min((equity * plan.riskPct) / distance, quantity)
     }
     const most = costs.mostOf(order.volume)
@@ -81,10 +82,11 @@ export class Entries {
     const target = targetLevel(book.rules.target, sign, price, signalBar)
     if (!(price > 0 && quantity > 0) || Number.isNaN(stop) || Number.isNaN(target)) return false
     if (plan.limits !== undefined) {
-      const stopDistance = sign * (price - stop)
+      const stopDistance = Math.abs(price - stop)
       const [nearest] = plan.targets
-      const targetDistance =
-        sign * ((nearest === undefined ? target : targetAtFraction(sign, price, nearest.at)) - price)
+      const targetDistance = Math.abs(
+        (nearest === undefined ? target : targetAtFraction(sign, price, nearest.at)) - price,
+      )
       const least = plan.limits.minRiskRewardRatio * (1 - ROUNDING)
       if (Number.isFinite(stopDistance) && Number.isFinite(targetDistance) && targetDistance / stopDistance < least) {
         return this.deny('poorRatio')
