@@ -8,8 +8,8 @@ import type { Counters } from './counters.ts'
 import type { SymbolBook } from './symbol-book.ts'
 import type { TradePlan } from './trade-plan.ts'
 
-/** An entry is not made where the free cash is less than this share of the money asked for. */
-const LEAST_CASH = 0.01
+/** An entry is not made where the limits or the free cash leave less than this share of the money asked for. */
+const LEAST_SHARE = 0.01
 /** A ratio of target to stop that misses the least one by rounding alone counts as enough. */
 const ROUNDING = 1e-9
 
@@ -53,9 +53,9 @@ export class Entries {
     const asked = plan.positionSize * equity
     if (!(asked > 0)) return false
     const money = this.withinLimits(asked, equity)
-    if (money <= 0) return this.deny('noExposure')
+    if (money < LEAST_SHARE * asked) return this.deny('noExposure')
     const cash = account.freeCash()
-    if (cash < LEAST_CASH * money) return this.deny('noCash')
+    if (cash < LEAST_SHARE * money) return this.deny('noCash')
     const budget = Math.min(money, cash)
     const feeRate = order.isLimit ? costs.makerFee : costs.takerFee
     let isCut = money < asked

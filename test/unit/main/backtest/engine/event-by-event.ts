@@ -333,8 +333,9 @@ class Program {
     if (limits !== undefined) {
       const locked = this.books.reduce((sum, { position }) => sum + (position ? position.left * position.price : 0), 0)
       const room = limits.maxTotalExposurePct * equity - locked
-      if (room <= 0) return this.count('no exposure left')
+      const asked = money
       money = Math.min(money, limits.maxPositionSizePct * equity, room)
+      if (money < asked / 100) return this.count('no exposure left')
     }
     if (this.cash < money / 100) return this.count('no cash')
     const volume = options.slippageModel === 'volume'

@@ -158,7 +158,7 @@ export function randomDefinition(dice: Dice): Record<string, unknown> {
       type: 'lowProfit',
       trades: dice.whole(1, 3),
       withinBars: dice.whole(5, 40),
-      minReturn: dice.one([-0.01, 0, 0.01]),
+      minReturn: dice.one([-0.0103, 0.00007, 0.0107]),
       pauseBars: dice.whole(1, 12),
     })),
   ].filter((one) => one !== undefined)

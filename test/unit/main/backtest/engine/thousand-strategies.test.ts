@@ -5,7 +5,7 @@ import type { CandleColumns } from '#shared/domain/candle.ts'
 import { requireStrategy, type StrategyDefinition } from '#shared/domain/strategy.ts'
 import { parseCondition } from '#shared/strategy-language/parser.ts'
 import { priceColumns, truthAt } from '#test/unit/main/strategies/definition/interpreter.ts'
-import { eventByEvent, type PlainRun, type PlainSignals, type PlainSymbol } from './event-by-event.ts'
+import { eventByEvent, type PlainRun, type PlainSignals, type PlainSymbol, type PlainTrade } from './event-by-event.ts'
 import {
   Dice,
   type RandomCosts,
@@ -119,8 +119,7 @@ function differenceOf(
     const { entryReason: _reason, ...trade } = report.trades[i] ?? {}
     for (const [name, value] of Object.entries(wanted)) {
       const actual = Object.entries(trade).find(([key]) => key === name)?.[1]
-      const scale =
-        name === 'pnl' ? wanted.entryPrice * wanted.quantity : name === 'pnlPct' || name.startsWith('m') ? 1 : 0
+      const scale = scaleOf(name, wanted, capital)
       const same =
         typeof value === 'number' && typeof actual === 'number' ? isClose(actual, value, scale) : actual === value
       if (!same)
@@ -145,6 +144,18 @@ function differenceOf(
   const figures: Record<string, unknown> = report.metrics
   const odd = Object.entries(figures).find(([, value]) => typeof value === 'number' && !Number.isFinite(value))
   return odd && `metrics.${odd[0]} is ${String(odd[1])}`
+}
+
+/**
+ * The size that a difference is measured against beside the value's own: what is left of the cash after large trades is
+ * right to a trillionth of the capital, and so is what such a rest buys.
+ */
+function scaleOf(name: string, { entryPrice, quantity }: PlainTrade, capital: number): number {
+  const rest = capital / 1_000
+  if (name === 'quantity') return rest / entryPrice
+  if (name === 'pnl') return Math.max(rest, entryPrice * quantity)
+  if (name === 'fees') return rest
+  return name === 'pnlPct' || name === 'mae' || name === 'mfe' ? 1 : 0
 }
 
 /** What a thousand runs must have come upon at least once. */
