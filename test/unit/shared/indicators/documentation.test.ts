@@ -19,10 +19,10 @@ const GROUPS = {
 
 const INTRODUCTION = `# Indicators
 
-Each kind is computed in one pass over the candles, in time that does not depend on its period. Charts, strategies and backtests draw and read the same numbers. This page is written from the definitions in \`src-shared/indicators\`; a test keeps the two together (\`npx vitest run test/unit/shared/indicators/documentation.test.ts -u\` writes it anew).
+Each kind is computed in one pass over the candles, in time that does not depend on its period (\`alma\` excepted: its weights have no shorter form, so its period ends at 500). Charts, strategies and backtests draw and read the same numbers. This page is written from the definitions in \`src-shared/indicators\`; a test keeps the two together (\`npx vitest run test/unit/shared/indicators/documentation.test.ts -u\` writes it anew).
 
 - In a strategy: \`"fast": { "type": "sma", "period": 20 }\`, read as \`fast\`; one output of several as \`bands.upper\`. On the command line: \`autocbot indicators --candles FILE --spec '{"type": "rsi", "period": 14}'\`.
-- Periods are whole numbers from 1 to 10000. A parameter left out has its default.
+- Periods are whole numbers from 1 to 10000 unless the table of a kind says otherwise. A parameter left out has its default.
 - Those that read *source* take the close, or what \`source\` names: a price, the volume or another indicator.
 - Those that take a seed begin their exponential averages with the plain mean of the first period (\`"seed": "sma"\`, the default, as TradingView and TA-Lib) or with the first value (\`"first"\`). Wilder's averages (\`rma\` in the formulas) always begin with the mean.
 - The warm-up is the number of bars before the first one on which every output has a value, with the default parameters.
