@@ -111,6 +111,8 @@ describe('positions', () => {
     const { book, closed } = foldFills(bought, lots)
     expect(book.open).toBeUndefined()
     expect(tradeOf(there(closed[0]))).toMatchObject({ open: false, pnl: '9.945', exitTime: 2_000 })
+    const whole = foldFills(fillsOf(['buy', 1, 100], ['sell', 0.999, 110]), lots)
+    expect(there(whole.book.open).quantity.toString()).toBe('0.001')
     const small = foldFills(fillsOf(['buy', 0.0005, 100]), lots)
     expect(there(small.book.open).quantity.toString()).toBe('0.0005')
   })
@@ -181,6 +183,12 @@ describe('trades', () => {
     })
   })
 
+  test('the fee of an order through the position is shared by quantity', () => {
+    const { book, closed } = foldFills(fillsOf(['buy', 2, 100], ['sell', 3, 100, { fee: '0.36' }]), PERPETUAL)
+    expect(tradeOf(there(closed[0])).fees).toEqual({ USDT: '0.24' })
+    expect(tradeOf(there(book.open)).fees).toEqual({ USDT: '0.12' })
+  })
+
   test('an order through the position closes one trade and opens the next, fees shared', () => {
     const { book, closed } = foldFills(fillsOf(['buy', 1, 100], ['sell', 3, 120, { fee: '0.36' }]), PERPETUAL)
     expect(tradeOf(there(closed[0]))).toMatchObject({ pnl: '19.88', fees: { USDT: '0.12' } })
@@ -203,6 +211,11 @@ describe('late fills', () => {
     expect(continues(book, second)).toBe(false)
     expect(continues(book, { time: second.time, id: '10' })).toBe(true)
     expect(continues({ ...book, last: { time: second.time, id: 'b' } }, { time: second.time, id: 'a' })).toBe(false)
+  })
+
+  test('a price seen before is nothing new', () => {
+    const trip = there(foldFills(fillsOf(['buy', 1, 100]), BTC).book.open)
+    expect(marked(trip, decimal(100))).toBe(trip)
   })
 
   test('a trip folded anew keeps the extremes it had seen', () => {
