@@ -166,7 +166,10 @@ class Program {
       this.time = time
       this.oneStep()
       equity.push(this.equity((book) => book.lastClose))
-      if (equity[step] <= 0) break
+      if (equity[step] <= 0) {
+        this.count('ruined')
+        break
+      }
       this.protect(times, equity)
     }
     const final = equity.at(-1) ?? this.options.capital
@@ -277,6 +280,7 @@ class Program {
     if (order === undefined) return
     if (this.isBarred(book)) {
       book.order = undefined
+      this.count('order cancelled')
       return
     }
     const { open } = this.bar(book)
@@ -346,7 +350,9 @@ class Program {
     let quantity = affordable(before)
     if (risk.sizing === 'risk') {
       const distance = Math.abs(before - (this.stopOf(book, sign, signal, before) ?? Number.NaN))
-      quantity = Math.min(quantity, (equity * (number(risk.riskPct) ?? 0.02)) / distance)
+      const byRisk = (equity * (number(risk.riskPct) ?? 0.02)) / distance
+      if (byRisk < quantity) this.count('sized by risk')
+      quantity = Math.min(quantity, byRisk)
     }
     if (quantity > mostByVolume) {
       quantity = mostByVolume
@@ -356,6 +362,7 @@ class Program {
     if (kind === 'market' && volume) {
       fill = price * (1 + sign * this.impact(quantity, bar.volume))
       quantity = Math.min(quantity, affordable(fill))
+      if (fill !== before) this.count('moved by volume')
     }
     const stop = this.stopOf(book, sign, signal, fill)
     const targets = this.targetsOf(book, sign, signal, fill)
@@ -365,7 +372,9 @@ class Program {
       if (nearest / Math.abs(fill - stop) < limits.minRiskRewardRatio * (1 - 1e-9)) return this.count('poor ratio')
     }
     if (limits !== undefined && stop !== undefined) {
-      quantity = Math.min(quantity, (equity * limits.maxPortfolioRiskPct) / Math.abs(fill - stop))
+      const allowed = (equity * limits.maxPortfolioRiskPct) / Math.abs(fill - stop)
+      if (allowed < quantity) this.count('cut by the risk limit')
+      quantity = Math.min(quantity, allowed)
     }
     if (!(quantity > 0 && fill > 0)) return
     const paid = quantity * fill * fee
@@ -386,6 +395,8 @@ class Program {
       mustLeave: false,
     }
     this.count(`entry ${kind}`)
+    if (open > 0) this.count('beside another position')
+    if (inside !== undefined && inside < 0) this.count('limit at the open of a detail bar')
   }
 
   impact(quantity: number, volume: number): number {
@@ -460,6 +471,7 @@ class Program {
     if (position === undefined) return
     const details = this.detailsOf(book)
     const bars = details ?? [this.bar(book)]
+    if (book.details !== undefined) this.count(details === undefined ? 'bar without details' : 'bar with details')
     const isEntryBar = position.bar === book.bar
     // -1 - k: opened at the open of detail bar k; k: inside of it.
     const at = position.inside
@@ -467,6 +479,12 @@ class Program {
     for (let k = first; k < bars.length && book.position !== undefined; k++) {
       const isEntry = isEntryBar && k === first
       this.oneBar(book, position, bars[k], isEntry, isEntry && at !== undefined && at >= 0)
+    }
+    // A bar held through counts whole, also where some of its detail candles are missing.
+    if (book.position !== undefined && !(isEntryBar && at !== undefined)) {
+      const { high, low } = this.bar(book)
+      position.highest = Math.max(position.highest, high)
+      position.lowest = Math.min(position.lowest, low)
     }
   }
 
@@ -497,6 +515,7 @@ class Program {
       }
     }
     const isStopped = stop !== undefined && sign * worst <= sign * stop
+    if (worst === stop) this.count('stop just touched')
     const touched = position.targets.filter(({ price }) => reaches(best, price))
     if (isInside) {
       position.highest = Math.max(position.highest, sign === 1 ? bar.close : bar.high)
@@ -532,7 +551,10 @@ class Program {
     const { trailingStop } = this.risk
     const fixed: number[] = stop === undefined ? [] : [stop]
     const breakEven = number(this.risk.breakEvenAt)
-    if (breakEven !== undefined && sign * best >= sign * (price * (1 + sign * breakEven))) fixed.push(price)
+    if (breakEven !== undefined && sign * best >= sign * (price * (1 + sign * breakEven))) {
+      fixed.push(price)
+      this.count('break-even at work')
+    }
     const nearest = (levels: readonly number[]): number | undefined =>
       levels.length === 0 ? undefined : levels.reduce((a, b) => (sign * a > sign * b ? a : b))
     const plain = nearest(fixed)

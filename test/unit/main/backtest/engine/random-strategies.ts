@@ -37,7 +37,7 @@ export class Dice {
 
 const HOUR = 3_600_000
 
-/** Hourly candles on a coarse grid of prices, so that levels are often just touched; with flat stretches, gaps and bars without volume. */
+/** Hourly candles on a coarse grid of prices, so that levels are often just touched; with flat stretches, jumps, gaps and bars without volume. */
 export function randomCandles(dice: Dice, length: number, unit: number): CandleColumns {
   const columns = Array.from({ length: 6 }, () => new Float64Array(length))
   const [time, open, high, low, close, volume] = columns
@@ -46,6 +46,8 @@ export function randomCandles(dice: Dice, length: number, unit: number): CandleC
   let calm = 0
   for (let i = 0; i < length; i++) {
     if (calm === 0 && dice.chance(0.02)) calm = dice.whole(3, 12)
+    // Now and then the price opens at several times what it was, which ruins a short, or at a part of it.
+    if (dice.chance(0.01)) price = price < 500 ? price * dice.whole(2, 6) : Math.floor(price / dice.whole(2, 8))
     const reach = calm > 0 ? 0 : 4
     calm = Math.max(0, calm - 1)
     time[i] = at
@@ -62,7 +64,7 @@ export function randomCandles(dice: Dice, length: number, unit: number): CandleC
   return { time, open, high, low, close, volume }
 }
 
-/** Quarter-hours of most of the bars, each within its bar and all together as far as it. */
+/** Most quarter-hours of most of the bars, each within its bar and all together as far as it where none is missing. */
 export function randomDetails(dice: Dice, candles: CandleColumns): CandleColumns {
   const rows: [number, number, number, number, number, number][] = []
   for (let i = 0; i < candles.time.length; i++) {
@@ -72,6 +74,7 @@ export function randomDetails(dice: Dice, candles: CandleColumns): CandleColumns
     const corners = [open, between(), between(), between(), close]
     const [top, bottom] = [dice.whole(0, 3), dice.whole(0, 3)]
     for (let k = 0; k < 4; k++) {
+      if (dice.chance(0.08)) continue
       const [from, to] = [corners[k], corners[k + 1]]
       rows.push([
         candles.time[i] + (k * HOUR) / 4,

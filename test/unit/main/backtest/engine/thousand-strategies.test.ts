@@ -190,6 +190,18 @@ const RULES = [
   'barred by dailyLoss',
   'barred by stopLossGuard',
   'barred by lowProfit',
+  'order cancelled',
+  'sized by risk',
+  'moved by volume',
+  'cut by the risk limit',
+  'no exposure left',
+  'beside another position',
+  'limit at the open of a detail bar',
+  'bar with details',
+  'bar without details',
+  'break-even at work',
+  'stop just touched',
+  'ruined',
 ]
 
 test(`${CASES} random strategies: the engine and an event-by-event program agree trade by trade (seeds from ${BASE_SEED})`, () => {
