@@ -91,6 +91,12 @@ function compare(seed: number, seen: Record<string, number>): string | undefined
   const optimistic = eventByEvent(plainSymbols, definition.riskManagement, options, true)
   for (const [what, count] of Object.entries(plain.seen)) seen[what] = (seen[what] ?? 0) + count
   if (plain.times.length === 0) return undefined
+  // A short whose price doubles exactly leaves nothing: whether the run ends there is then a matter of rounding.
+  const isNothing = (equity: number): boolean => Math.abs(equity) < 1e-9 * costs.capital
+  if (plain.equity.some(isNothing) || optimistic.equity.some(isNothing)) {
+    seen['left out: equity of exactly nothing'] = (seen['left out: equity of exactly nothing'] ?? 0) + 1
+    return undefined
+  }
   const inputs = symbols.map(({ symbol, candles, details }) => ({
     symbol,
     candles,
