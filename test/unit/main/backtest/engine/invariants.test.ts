@@ -4,12 +4,25 @@ import { runBacktest } from '#main/backtest/engine/run-backtest.ts'
 import type { CompiledRisk, CompiledStrategy } from '#main/strategies/definition/compiled-strategy.ts'
 import { aCompiledStrategy } from '#test/builders/compiled-strategy.ts'
 import { type RandomMarket, randomMarket } from '#test/builders/random-market.ts'
-import { type PlainSettings, plainBacktest } from './plain-backtest.ts'
+
+/** Costs and rules of a run; levels are fractions of the entry price. */
+type Settings = {
+  readonly capital: number
+  readonly fee: number
+  readonly slippage: number
+  readonly positionSize: number
+  readonly stopLoss: number | undefined
+  readonly takeProfit: number | undefined
+  readonly trailingStop: { readonly fraction: number; readonly activateAt: number } | undefined
+  readonly maxBarsInTrade: number | undefined
+  readonly cooldownBars: number
+  readonly reverses: boolean
+}
 
 const RUNS = { numRuns: 200 }
 
 const fractions = fc.constantFrom(0.01, 0.02, 0.05, 0.1, 0.3)
-const settings: fc.Arbitrary<PlainSettings> = fc.record({
+const settings: fc.Arbitrary<Settings> = fc.record({
   capital: fc.constantFrom(1, 1_000, 250_000),
   fee: fc.constantFrom(0, 0.001, 0.02),
   slippage: fc.constantFrom(0, 0.0005, 0.01),
@@ -24,7 +37,7 @@ const settings: fc.Arbitrary<PlainSettings> = fc.record({
   reverses: fc.boolean(),
 })
 
-function strategyOf({ masks }: RandomMarket, plain: PlainSettings): CompiledStrategy {
+function strategyOf({ masks }: RandomMarket, plain: Settings): CompiledStrategy {
   const level = (fraction: number | undefined) =>
     fraction === undefined ? undefined : ({ kind: 'fraction', fraction } as const)
   const risk: Partial<CompiledRisk> = {
@@ -38,49 +51,6 @@ function strategyOf({ masks }: RandomMarket, plain: PlainSettings): CompiledStra
   }
   return { ...aCompiledStrategy({ risk }), signals: () => masks }
 }
-
-const close = (value: number) => expect.closeTo(value, Math.abs(value) > 1e4 ? 4 : 8)
-
-test('the engine and a plain event-by-event program agree trade by trade', () => {
-  fc.assert(
-    fc.property(randomMarket, settings, (market, plain) => {
-      const { candles, masks } = market
-      const { capital, fee, slippage } = plain
-      const options = { symbol: 'BTC/USDT', timeframe: '1h', capital, fee, slippage } as const
-      const { report, equity, ambiguousBars } = runBacktest(strategyOf(market, plain), candles, options)
-      const wanted = plainBacktest(candles, masks, plain)
-      const trades = report.trades.map((trade) => ({
-        direction: trade.direction,
-        entryBar: candles.time.indexOf(trade.entryTime),
-        exitBar: candles.time.indexOf(trade.exitTime),
-        entryPrice: trade.entryPrice,
-        exitPrice: trade.exitPrice,
-        quantity: trade.quantity,
-        pnl: trade.pnl,
-        fees: trade.fees,
-        mae: trade.mae,
-        mfe: trade.mfe,
-        exitReason: trade.exitReason,
-      }))
-      expect(trades).toEqual(
-        wanted.trades.map((trade) => ({
-          ...trade,
-          entryPrice: close(trade.entryPrice),
-          exitPrice: close(trade.exitPrice),
-          quantity: close(trade.quantity),
-          pnl: close(trade.pnl),
-          fees: close(trade.fees),
-          mae: close(trade.mae),
-          mfe: close(trade.mfe),
-        })),
-      )
-      expect([...equity]).toEqual(wanted.equity.map(close))
-      expect(report.metrics.exposure).toBeCloseTo(wanted.barsHeld / wanted.equity.length, 12)
-      expect(ambiguousBars).toBe(wanted.ambiguous)
-    }),
-    RUNS,
-  )
-})
 
 test('the ledger adds up: final equity is the capital plus the pnl of all trades, the open one included', () => {
   fc.assert(
@@ -141,7 +111,7 @@ test('capital and prices are only scales: returns stay when both or either are m
   )
 })
 
-function run(market: RandomMarket, plain: PlainSettings) {
+function run(market: RandomMarket, plain: Settings) {
   const { capital, fee, slippage } = plain
   return runBacktest(strategyOf(market, plain), market.candles, {
     symbol: 'BTC/USDT',
