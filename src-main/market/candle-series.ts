@@ -17,15 +17,19 @@ export class CandleSeries {
   readonly #baseMs: number
   readonly #unitsPerOne: number
   readonly #longer: readonly Timeframe[]
-  #bars: Candle[]
+  #bars: Candle[] = []
   #open: Candle | undefined
+  #history: (() => readonly Candle[]) | undefined
 
-  /** `history`: closed bars before the first trade, oldest first, volumes in units. `unitsPerOne`: units in 1 of the base currency. */
-  constructor(baseMs: number, unitsPerOne: number, history: readonly Candle[] = []) {
+  /**
+   * `unitsPerOne`: units in 1 of the base currency. `history`: the closed bars before the first trade, oldest first,
+   * volumes in units; it is asked once, when an answer reaches back that far.
+   */
+  constructor(baseMs: number, unitsPerOne: number, history: () => readonly Candle[]) {
     this.#baseMs = baseMs
     this.#unitsPerOne = unitsPerOne
     this.#longer = TIMEFRAMES.filter((name) => TIMEFRAME_MS[name] >= baseMs && TIMEFRAME_MS[name] % baseMs === 0)
-    this.#bars = history.slice(-KEPT_BARS)
+    this.#history = history
   }
 
   /** Puts a trade into the bar of `time`; the bar before it must have been closed. */
@@ -59,7 +63,10 @@ export class CandleSeries {
     if (values === undefined) return []
     this.#bars.push(values)
     this.#open = undefined
-    if (this.#bars.length > KEPT_BARS + LUMP) this.#bars = this.#bars.slice(-KEPT_BARS)
+    if (this.#bars.length > KEPT_BARS + LUMP) {
+      this.#bars = this.#bars.slice(-KEPT_BARS)
+      this.#history = undefined
+    }
     const closed: ClosedCandle[] = []
     for (const timeframe of this.#longer) {
       const ms = TIMEFRAME_MS[timeframe]
@@ -74,6 +81,13 @@ export class CandleSeries {
   recent(timeframe: Timeframe, limit: number): readonly Candle[] {
     const ms = TIMEFRAME_MS[timeframe]
     if (ms < this.#baseMs || ms % this.#baseMs !== 0 || !(limit >= 1)) return []
+    const first = this.#bars[0] ?? this.#open
+    const newest = this.#open ?? this.#bars.at(-1)
+    const oldest = newest === undefined ? Number.NEGATIVE_INFINITY : (Math.floor(newest.time / ms) - limit + 1) * ms
+    if (this.#history !== undefined && (first === undefined || first.time > oldest)) {
+      this.#bars = [...this.#history(), ...this.#bars].slice(-KEPT_BARS - LUMP)
+      this.#history = undefined
+    }
     const result: Candle[] = []
     let bucket: Candle | undefined
     const finish = (done: Candle): void => {

@@ -70,7 +70,7 @@ export class ReplayMarket implements MarketFeed {
     this.#bar = first
     const history: Candle[] = []
     for (let i = Math.max(0, first - KEPT_HISTORY); i < first; i++) history.push(candleAt(candles, i))
-    this.#series = new CandleSeries(this.#barMs, 1, history)
+    this.#series = new CandleSeries(this.#barMs, 1, () => history)
     const before = history.at(-1)
     this.#last = before?.close
     this.#levelVolume = (before?.volume ?? 0) / MOMENTS

@@ -95,6 +95,8 @@ export class SimulatedMarket implements MarketFeed {
   start(): void {
     if (this.#cancel !== undefined) return
     this.#skipTo(onStep(this.#clock.now()))
+    // Candles that were looked at before the first step ended where it seemed to begin then.
+    if (this.#steps === 0) for (const place of this.#places.values()) place.series = undefined
     this.#run()
   }
 
@@ -137,9 +139,11 @@ export class SimulatedMarket implements MarketFeed {
   #step(): void {
     const time = this.#origin + this.#steps * STEP_MS
     const dayFraction = ((this.#steps * STEP_MS) % DAY_MS) / DAY_MS
+    const places = [...this.#places.values()]
+    // Histories end where the first step begins.
+    for (const place of places) this.#series(place)
     this.#steps++
     const move = this.#market.next(dayFraction)
-    const places = [...this.#places.values()]
     const closed: MarketEvent[] = []
     for (const place of places) {
       closed.push(...this.#closeBefore(place, time))
@@ -192,13 +196,12 @@ export class SimulatedMarket implements MarketFeed {
 
   /** History is made when it is first asked for. */
   #series(place: Place): CandleSeries {
-    if (place.series !== undefined) return place.series
-    this.#history ??= marketHistory(this.#seed)
     const { tape } = place
-    const end = Math.floor(this.#origin / MINUTE_MS) * MINUTE_MS
-    const index = SIMULATED_SYMBOLS.indexOf(tape.of)
-    const bars = symbolHistory(this.#seed, tape.of, index, end, tape.startTicks, this.#history)
-    place.series = new CandleSeries(MINUTE_MS, 10 ** tape.of.lotDecimals, bars)
+    const end = Math.floor((this.#origin + this.#steps * STEP_MS) / MINUTE_MS) * MINUTE_MS
+    place.series ??= new CandleSeries(MINUTE_MS, 10 ** tape.of.lotDecimals, () => {
+      this.#history ??= marketHistory(this.#seed)
+      return symbolHistory(this.#seed, tape.of, SIMULATED_SYMBOLS.indexOf(tape.of), end, tape.startTicks, this.#history)
+    })
     return place.series
   }
 

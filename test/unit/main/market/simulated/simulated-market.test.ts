@@ -248,3 +248,10 @@ test('four steps a second from start to stop, nothing before and after', () => {
   clock.advance(5_000)
   expect(events).toHaveLength(told)
 })
+
+test('bars follow one another where the tape begins in the last step of a minute', () => {
+  const { market } = stand(1, fakeClock(START + 59_999))
+  market.step(300)
+  const times = market.candles('BTC/USDT', '1m', 100).map(({ time }) => time)
+  expect(times).toEqual(Array.from({ length: 100 }, (_, i) => START + (i - 98 + 1) * 60_000))
+})
