@@ -77,6 +77,13 @@ export class CandleSeries {
     return closed
   }
 
+  /** Asks for the history now, where it was not yet, so that no later answer has to wait for it. */
+  prepare(): void {
+    if (this.#history === undefined) return
+    this.#bars = [...this.#history(), ...this.#bars].slice(-KEPT_BARS - LUMP)
+    this.#history = undefined
+  }
+
   /** The newest `limit` candles of a timeframe with the one still open, oldest first; none where it is not a multiple of the base. */
   recent(timeframe: Timeframe, limit: number): readonly Candle[] {
     const ms = TIMEFRAME_MS[timeframe]
@@ -84,10 +91,7 @@ export class CandleSeries {
     const first = this.#bars[0] ?? this.#open
     const newest = this.#open ?? this.#bars.at(-1)
     const oldest = newest === undefined ? Number.NEGATIVE_INFINITY : (Math.floor(newest.time / ms) - limit + 1) * ms
-    if (this.#history !== undefined && (first === undefined || first.time > oldest)) {
-      this.#bars = [...this.#history(), ...this.#bars].slice(-KEPT_BARS - LUMP)
-      this.#history = undefined
-    }
+    if (first === undefined || first.time > oldest) this.prepare()
     const result: Candle[] = []
     let bucket: Candle | undefined
     const finish = (done: Candle): void => {
