@@ -33,5 +33,5 @@ for (let run = 0; run < RUNS; run++) {
   history = Math.min(history, performance.now() - asked)
 }
 print('simulated market', best, 'events/s', `${STEPS} steps of five symbols, one listener`)
-print('simulated market, longest step', longest, 'ms', 'histories are made in the first five')
-print("simulated market, a symbol's history", history, 'ms', '14 days of minutes')
+print('simulated market, longest step', longest, 'ms', 'histories are made in the first six')
+print("simulated market, a symbol's history", history, 'ms', "10 days of minutes, the market's own with them")

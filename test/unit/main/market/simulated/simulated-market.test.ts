@@ -168,7 +168,7 @@ test('history leads up to the tape, near 50,000 for bitcoin, in every timeframe'
   expect(minutes.every(({ time }, i) => time === START - (2_000 - i) * 60_000)).toBe(true)
   expect(minutes.every((c) => c.high >= Math.max(c.open, c.close) && c.low <= Math.min(c.open, c.close))).toBe(true)
   const hours = market.candles('BTC/USDT', '1h', 5_000)
-  expect(hours).toHaveLength(336)
+  expect(hours).toHaveLength(240)
   const last = minutes.slice(-60)
   expect(hours.at(-1)).toMatchObject({
     time: START - 3_600_000,
