@@ -12,6 +12,7 @@ import { TIMEFRAME_MS } from '#shared/time.ts'
 import { requireDetailTimeframe, requireMultiple } from './check-run.ts'
 import { drawdownWarnings, limitWarnings } from './engine/limit-warnings.ts'
 import { outcomeOf } from './engine/outcome.ts'
+import { parameterWarnings } from './parameter-warnings.ts'
 import { spanWarnings } from './span-warnings.ts'
 
 /** Candles that were read already, and their timeframe. */
@@ -73,7 +74,15 @@ export function runOnCandles(run: RunOnCandles): BacktestOutcome {
           ...drawdownWarnings(maxDrawdown, DEFAULT_RISK_LIMITS),
         ]
       : []
-  const report = { ...outcome.report, warnings: [...warnings, ...spanWarnings(inputs, from, to), ...limits] }
+  const report = {
+    ...outcome.report,
+    warnings: [
+      ...parameterWarnings(definition, parameters ?? {}),
+      ...warnings,
+      ...spanWarnings(inputs, from, to),
+      ...limits,
+    ],
+  }
   return outcomeOf(report, outcome.time, outcome.equity)
 }
 

@@ -48,7 +48,11 @@ export function warningsOf(run: WarnedRun): string[] {
   }
   if (ambiguousBars > 0) {
     const bars = ambiguousBars === 1 ? '1 bar' : `${ambiguousBars} bars`
-    warnings.push(`${bars} reached both the stop and the target; the stop was assumed to come first.`)
+    warnings.push(
+      compiled.risk.entryOrder.type === 'limit'
+        ? `${bars} reached a target together with the stop or the limit entry; the order against the trader was assumed.`
+        : `${bars} reached both the stop and the target; the stop was assumed to come first.`,
+    )
   }
   return warnings
 }

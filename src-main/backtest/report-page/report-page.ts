@@ -64,7 +64,11 @@ function warnings({ warnings: all }: BacktestReport): string {
 function readings({ ambiguousBars, readings: { pessimistic, optimistic } }: BacktestReport): string {
   if (ambiguousBars === 0) return ''
   const bars = ambiguousBars === 1 ? 'In 1 bar' : `In ${formatCount(ambiguousBars)} bars`
-  return `<p class="note">${bars} nobody knows what came first. Read against the trader the run ends with ${formatMoney(pessimistic)}, read for the trader with ${formatMoney(optimistic)}. All figures here are of the first reading.</p>`
+  const lower =
+    optimistic < pessimistic
+      ? ' The second is the lower one here: an earlier exit at a target led to other trades, which did worse.'
+      : ''
+  return `<p class="note">${bars} nobody knows what came first. Read against the trader the run ends with ${formatMoney(pessimistic)}, read for the trader with ${formatMoney(optimistic)}.${lower} All figures here are of the first reading.</p>`
 }
 
 function charts({ candles }: ReportPageInput): string {

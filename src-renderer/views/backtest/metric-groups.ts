@@ -76,22 +76,24 @@ function readingsOf({ ambiguousBars, readings, initialCapital }: BacktestSummary
         label: 'Ambiguous bars',
         text: formatCount(ambiguousBars),
         definition:
-          'Bars that reached both a stop and a target: nobody knows which came first. Detail candles decide them.',
+          'Bars that reached a target together with a stop or a limit entry: nobody knows which came first. Detail candles decide them.',
       },
       {
         label: 'Pessimistic reading',
         text: formatMoney(pessimistic),
-        definition: 'Final equity where the stop came first on each of them. All other figures are of this reading.',
+        definition:
+          'Final equity where each of them is read against the trader, the stop first. All other figures are of this reading.',
       },
       {
         label: 'Optimistic reading',
         text: formatMoney(optimistic),
-        definition: 'Final equity where the target came first on each of them.',
+        definition: 'Final equity where each of them is read for the trader, the target first.',
       },
       {
         label: 'Between the readings',
         text: formatPercent(gap),
-        definition: '(Optimistic − pessimistic final equity) ÷ capital. Where it is large, choose detail candles.',
+        definition:
+          '(Optimistic − pessimistic final equity) ÷ capital; below 0 where earlier exits led to other trades that did worse. Where it is far from 0, choose detail candles.',
       },
     ],
   }

@@ -67,6 +67,9 @@ test('on the bar of a fill inside it the stop works, and the target does not', (
   const touched = runByHand({ entryLong: [0], risk, columns }, [flat, [100, 104, 98, 101], flat])
   expect(inShort(touched.report.trades)).toEqual([['long', 1, 99, 2, 100, 'end']])
   expect(touched.report.ambiguousBars).toBe(1)
+  expect(touched.report.warnings).toContain(
+    '1 bar reached a target together with the stop or the limit entry; the order against the trader was assumed.',
+  )
   expect(touched.report.readings.pessimistic).toBeCloseTo((1_000 * 100) / 99, 9)
   expect(touched.report.readings.optimistic).toBeCloseTo((1_000 * 103) / 99, 9)
   // Of the bar of the fill the excursion takes the lows and the close.

@@ -87,3 +87,11 @@ test('a run without a trade, of one bar, has a page too', () => {
   expect(html).toContain('No trade was made.')
   expect(textOf(html)).not.toMatch(/NaN|Infinity|undefined/)
 })
+
+test('says so where the reading for the trader ends lower', () => {
+  const given = input()
+  const withReadings = (pessimistic: number, optimistic: number): string =>
+    page({ ...given, report: { ...given.report, ambiguousBars: 2, readings: { pessimistic, optimistic } } })
+  expect(withReadings(9_000, 8_000)).toContain('The second is the lower one here')
+  expect(withReadings(8_000, 9_000)).not.toContain('The second is the lower one here')
+})
