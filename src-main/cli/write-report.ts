@@ -1,16 +1,16 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { equityTable, tradesTable, writeCsv, writeWhole } from '#main/backtest/csv.ts'
 import { assumptionLines, omissionLines } from '#main/backtest/report-page/assumptions.ts'
 import { encodeJson } from '#main/contract/codec.ts'
 import { VOLUME_SLIPPAGE } from '#main/matching/volume-slippage.ts'
+import { makeFolder } from '#main/storage/make-folder.ts'
 import { withStorageErrors } from '#main/storage/sqlite-error.ts'
 import { DEFAULT_RISK_LIMITS } from '#shared/domain/risk-limits.ts'
 import type { BacktestResult } from './backtest-options.ts'
 
 /** Makes the folder of a report where it is missing. Throws STORAGE. */
 export function makeReportFolder(folder: string): void {
-  withStorageErrors(folder, () => mkdirSync(folder, { recursive: true }))
+  withStorageErrors(folder, () => makeFolder(folder))
 }
 
 /** Writes report.json, trades.csv and equity.csv into a folder, making it where it is missing. */

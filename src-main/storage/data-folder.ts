@@ -1,5 +1,5 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, realpathSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, realpathSync } from 'node:fs'
+import { makeFolder } from './make-folder.ts'
 import { withStorageErrors } from './sqlite-error.ts'
 
 /** The files of a data folder. Only this user can read them. */
@@ -20,7 +20,7 @@ export const DATA_FILES = {
 export function prepareDataFolder(folder: string): string {
   return withStorageErrors(folder, () => {
     if (!existsSync(folder)) {
-      makeFolder(folder)
+      makeFolder(folder, 0o700)
       // The mode of mkdir is subject to the umask and, where the folder appeared meanwhile, of no effect.
       chmodSync(folder, 0o700)
     }
@@ -29,18 +29,6 @@ export function prepareDataFolder(folder: string): string {
     readdirSync(real)
     return real
   })
-}
-
-/** Makes a folder and those above it. (Node's own `recursive` never returns where the system refuses with ENOENT, as /proc does.) */
-function makeFolder(folder: string): void {
-  const parent = dirname(folder)
-  if (parent !== folder && !existsSync(parent)) makeFolder(parent)
-  try {
-    mkdirSync(folder, { mode: 0o700 })
-  } catch (error) {
-    // Another process that starts at the same moment may have been faster.
-    if (!existsSync(folder)) throw error
-  }
 }
 
 /** Creates an empty file that only this user can read and write, unless it is there. SQLite gives its side files the same mode. */

@@ -1,3 +1,4 @@
+import { VOLUME_SLIPPAGE } from '#main/matching/volume-slippage.ts'
 import type { BacktestRequest } from '#shared/contract/backtest.ts'
 import type { BacktestReport } from '#shared/domain/report.ts'
 import { formatCount, formatMoney, formatPercent } from '#shared/format/numbers.ts'
@@ -17,9 +18,6 @@ export type BacktestAssumptions = Pick<
   | 'parameters'
 >
 
-const VOLUME_SHARE = 0.025
-const PRICE_IMPACT = 0.1
-
 /** The assumptions of a run as sentences. */
 export function assumptionLines(report: BacktestReport, assumed: BacktestAssumptions): string[] {
   const maker = assumed.makerFee ?? assumed.fee
@@ -32,7 +30,7 @@ export function assumptionLines(report: BacktestReport, assumed: BacktestAssumpt
       ? `Fee ${percent(taker)} of the value of each fill.`
       : `Fee ${percent(maker)} of the value for limit entries and targets (maker), ${percent(taker)} for all other fills (taker).`,
     assumed.slippageModel === 'volume'
-      ? `Slippage by volume: an entry takes at most ${percent(assumed.volumeShare ?? VOLUME_SHARE)} of its bar's volume, and a fill moves the price by ${percent(assumed.priceImpact ?? PRICE_IMPACT)} × (its share of the bar's volume)².`
+      ? `Slippage by volume: an entry takes at most ${percent(assumed.volumeShare ?? VOLUME_SLIPPAGE.volumeShare)} of its bar's volume, and a fill moves the price by ${percent(assumed.priceImpact ?? VOLUME_SLIPPAGE.priceImpact)} × (its share of the bar's volume)².`
       : `Slippage: each fill at the market and each stop is ${percent(assumed.slippage)} worse than the price.`,
     assumed.detailTimeframe === undefined
       ? 'Inside a bar the worse order of events for the trader was taken.'
