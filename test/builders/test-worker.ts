@@ -26,8 +26,8 @@ const TASKS = {
   },
   die: async () => () => process.exit(3),
   greedy: async () => () => {
-    const taken: unknown[] = []
-    for (;;) taken.push({ more: Array.from({ length: 10_000 }, (_value, index) => `${index}`) })
+    // Many small pieces: for a large one the process itself may end before the thread is stopped.
+    for (let taken: unknown, count = 0; ; count++) taken = { taken, more: `${count}` }
   },
 }
 
