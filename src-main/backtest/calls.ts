@@ -1,10 +1,11 @@
-import { isAbsolute } from 'node:path'
 import type { EventHub } from '#main/contract/event-hub.ts'
 import type { JobRegistry } from '#main/jobs/job-registry.ts'
 import type { Dialogs } from '#main/ports.ts'
 import type { BacktestResultsRepository } from '#main/storage/books/backtest-results-repository.ts'
 import type { StrategiesRepository } from '#main/storage/books/strategies-repository.ts'
+import { writeCsv } from '#main/storage/csv.ts'
 import type { BacktestCurve, BacktestDetailsRepository } from '#main/storage/runs/backtest-details-repository.ts'
+import { chooseTarget, requireOwnFile } from '#main/system/target-file.ts'
 import type { BacktestRequest } from '#shared/contract/backtest.ts'
 import type { CallContext, CallsOf, Handlers } from '#shared/contract/contract.ts'
 import type { SeriesKey } from '#shared/contract/shapes.ts'
@@ -14,8 +15,8 @@ import { AppError } from '#shared/errors.ts'
 import type { BacktestTaskInput } from './backtest-task.ts'
 import { backtestTaskOutputSchema } from './backtest-task.ts'
 import { requireRunnable } from './check-run.ts'
-import { equityTable, tradesTable, writeCsv } from './csv.ts'
 import type { ReportTaskInput } from './report-task.ts'
+import { equityTable, tradesTable } from './tables.ts'
 
 const BARS_PER_PAGE = 8_000
 /** An export works in pieces of a few milliseconds, so that other calls come in between. */
@@ -87,15 +88,7 @@ async function targetOf(
 ): Promise<string | undefined> {
   if (file !== undefined) requireOwnFile('file', file, origin)
   parts.results.get(id)
-  return file ?? (await chooseTarget(parts, name))
-}
-
-/** What runs in the window could be anything: which files it reads and writes is chosen in the system's own dialog. */
-function requireOwnFile(field: string, file: string, origin: CallContext['origin']): void {
-  if (origin === 'window') {
-    throw new AppError('VALIDATION', `${field}: the window names no files; they are chosen in a dialog`)
-  }
-  if (!isAbsolute(file)) throw new AppError('VALIDATION', `${field}: ${file} is no absolute path`)
+  return file ?? (await chooseTarget(parts.dialogs, name))
 }
 
 /** Checks what can be checked at once, so that the answer says what is wrong, and starts the job. */
@@ -171,12 +164,6 @@ function* curvePages(details: BacktestDetailsRepository, id: string): Iterable<B
     bars = page.bars
     yield page
   }
-}
-
-function chooseTarget({ dialogs }: BacktestParts, name: string): Promise<string | undefined> {
-  if (dialogs === undefined)
-    throw new AppError('VALIDATION', 'file: name the file; there is no window to choose one in')
-  return dialogs.chooseFileToSave(name)
 }
 
 function barOfCursor(cursor: string): number {

@@ -5,8 +5,10 @@ import { AppError } from '#shared/errors.ts'
 import { addBacktestCommand } from './commands/backtest.ts'
 import { addCallCommand } from './commands/call.ts'
 import { addCandlesCommands } from './commands/candles.ts'
+import { addCloseAllCommand } from './commands/close-all.ts'
 import { addContractCommand } from './commands/contract.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addExportCommand } from './commands/export.ts'
 import { addIndicatorsCommand } from './commands/indicators.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addWatchCommand } from './commands/watch.ts'
@@ -33,10 +35,15 @@ export async function runCli(argv: readonly string[], outside: CliIo): Promise<n
   addContractCommand(program, io)
   addWatchCommand(program, io)
   addDoctorCommand(program, io)
+  addExportCommand(program, io)
+  let code = DONE
+  addCloseAllCommand(program, io, () => {
+    code = FAILED
+  })
 
   try {
     await program.parseAsync(argv, { from: 'user' })
-    return DONE
+    return code
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return DONE

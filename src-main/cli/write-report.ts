@@ -1,10 +1,12 @@
 import { join } from 'node:path'
-import { equityTable, tradesTable, writeCsv, writeWhole } from '#main/backtest/csv.ts'
 import { assumptionLines, omissionLines } from '#main/backtest/report-page/assumptions.ts'
+import { equityTable, tradesTable } from '#main/backtest/tables.ts'
 import { encodeJson } from '#main/contract/codec.ts'
 import { VOLUME_SLIPPAGE } from '#main/matching/volume-slippage.ts'
+import { writeCsv } from '#main/storage/csv.ts'
 import { makeFolder } from '#main/storage/make-folder.ts'
 import { withStorageErrors } from '#main/storage/sqlite-error.ts'
+import { writeWhole } from '#main/storage/write-whole.ts'
 import { DEFAULT_RISK_LIMITS } from '#shared/domain/risk-limits.ts'
 import type { BacktestResult } from './backtest-options.ts'
 

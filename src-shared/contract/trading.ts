@@ -108,9 +108,9 @@ const closedItem = z.object({
   orderId: z.string().optional(),
 })
 
-/** What close-all did, or with `dryRun` would do. */
+/** What close-all did, or with `dryRun` would do, then with the estimated cost: fees and the way to the market. */
 export const closeAllResultSchema = z.object({
-  closed: z.array(closedItem),
+  closed: z.array(closedItem.extend({ estimatedCost: decimalOutput.nullable().optional() })),
   cancelled: z.array(closedItem),
   errors: z.array(z.object({ account: z.string(), symbol: z.string(), code: z.string(), message: z.string() })),
   remaining: z.array(closedItem),

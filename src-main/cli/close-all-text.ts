@@ -1,0 +1,69 @@
+import type { CloseAllResult } from '#shared/contract/trading.ts'
+import { numberText, table } from './table.ts'
+
+/** What close-all was asked. */
+export type CloseAllRequest = { readonly account?: string; readonly symbol?: string; readonly dryRun?: boolean }
+
+type Item = CloseAllResult['remaining'][number] & { readonly estimatedCost?: string | null | undefined }
+
+/** The answer of close-all for people: each item with its value, each error, and what that means. */
+export function closeAllText(result: CloseAllResult, request: CloseAllRequest): string {
+  const isDryRun = request.dryRun === true
+  const { closed, cancelled, remaining, errors } = result
+  const lists: readonly (readonly [string, readonly Item[]])[] = [
+    [isDryRun ? 'would close' : 'closed', closed],
+    [isDryRun ? 'would cancel' : 'cancelled', cancelled],
+    ['remains', remaining],
+  ]
+  const rows = lists.flatMap(([what, items]) => items.map((item) => cells(what, item, isDryRun)))
+  const head = ['What', 'Account', 'Symbol', 'Side', 'Quantity', 'Value', ...(isDryRun ? ['Cost'] : []), 'Order']
+  const items = rows.length === 0 ? '' : `${table(head, rows)}\n`
+  const failures = errors.map(({ account, symbol, code, message }) => [account, symbol, code, oneLine(message)])
+  const failed = failures.length === 0 ? '' : `${table(['Account', 'Symbol', 'Error', 'Message'], failures)}\n`
+  return `${items}${failed}${isDryRun ? dryRunWords(result) : doneWords(result, request)}\n`
+}
+
+function cells(what: string, item: Item, isDryRun: boolean): string[] {
+  const { account, symbol, side, quantity, value, estimatedCost, orderId = '' } = item
+  return [what, account, symbol, side, quantity, money(value), ...(isDryRun ? [money(estimatedCost)] : []), orderId]
+}
+
+function money(value: string | null | undefined): string {
+  return numberText(value === null || value === undefined ? null : Number(value))
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ')
+}
+
+function dryRunWords({ closed, cancelled }: CloseAllResult): string {
+  const todo =
+    closed.length + cancelled.length === 0
+      ? 'There is nothing to close or cancel.'
+      : `${count(closed.length, 'position')} would be closed and ${count(cancelled.length, 'order')} cancelled.`
+  return `${todo} Nothing was changed; without --dry-run trading is halted too, until it is resumed.`
+}
+
+function doneWords({ closed, cancelled, remaining, errors }: CloseAllResult, request: CloseAllRequest): string {
+  const done =
+    closed.length + cancelled.length === 0
+      ? 'Nothing was closed or cancelled'
+      : `${count(closed.length, 'position')} closed and ${count(cancelled.length, 'order')} cancelled`
+  const rest =
+    remaining.length + errors.length === 0
+      ? ''
+      : `; ${count(remaining.length, 'item')} left, ${count(errors.length, 'error')}: run close-all again`
+  const items = [...closed, ...cancelled, ...remaining, ...errors]
+  const accounts = new Set(request.account === undefined ? items.map(({ account }) => account) : [request.account])
+  const inputs = accounts.size === 0 ? [{}] : [...accounts].map((account) => ({ account }))
+  const commands = inputs.map((input) => `  autocbot call risk.resume ${shellQuoted(JSON.stringify(input))}`)
+  return `${done}${rest}. Trading stays halted until you resume it:\n${commands.join('\n')}`
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${number === 1 ? what : `${what}s`}`
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
