@@ -130,12 +130,13 @@ function keepFor(subscriber: Subscriber, event: EventEnvelope, key: string | und
   if (subscriber.latest.size > LATEST_CAPACITY && oldest !== undefined) subscriber.latest.delete(oldest)
 }
 
-/** What a `latest` event is about: its id, or its series, or there is only one of it. */
+/** What a `latest` event is about: its id, or its series, or its symbol, or there is only one of it. */
 function keyOf(name: string, payload: unknown): string {
   if (typeof payload !== 'object' || payload === null) return name
   if ('id' in payload) return `${name} ${String(payload.id)}`
   if ('source' in payload && 'symbol' in payload && 'timeframe' in payload) {
     return `${name} ${String(payload.source)} ${String(payload.symbol)} ${String(payload.timeframe)}`
   }
+  if ('symbol' in payload) return `${name} ${String(payload.symbol)}`
   return name
 }

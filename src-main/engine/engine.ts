@@ -27,6 +27,8 @@ import { version } from '#main/system/version.ts'
 import { AppError } from '#shared/errors.ts'
 import { Closing } from './closing.ts'
 import { openDatabases } from './databases.ts'
+import { openMarket } from './market.ts'
+import { type MarketConfig, openChosenMarket } from './market-config.ts'
 import { seedFirstStart } from './seed.ts'
 
 /** What an engine is made of. */
@@ -35,6 +37,10 @@ export type EngineConfig = {
   readonly ports: EnginePorts
   /** Puts sample candles and strategies into a new data folder, so that the first window shows something real. */
   readonly seed?: boolean
+  /** The market to look at and to trade on; default: the simulated one. */
+  readonly market?: MarketConfig
+  /** The market asked for is remembered, and where none is asked for it is the one of the last time. */
+  readonly remembersMarket?: boolean
   /** Instead of the log file in the data folder. */
   readonly log?: Log
   /** Instead of the program's own worker. */
@@ -48,6 +54,8 @@ export type Engine = {
   /** The real path of the data folder. */
   readonly dataFolder: string
   readonly socketPath: string
+  /** What the market is; `seed` is null where it is not made from one. */
+  readonly market: { readonly mode: 'simulated' | 'replay'; readonly seed: number | null }
   /** When no job runs and no other program is being served. */
   idle(): Promise<void>
   /** Stops jobs, says goodbye to clients, and leaves the databases whole. Safe to call twice. */
@@ -91,6 +99,17 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
       }),
     )
     const repositoryPorts = { now: clock.now, newId: ids.next }
+    const settings = createSettingsRepository(books, repositoryPorts)
+    const inThread = (task: string, input: unknown): Promise<unknown> => runInThread(pool, task, input)
+    const market = closing.keep(
+      await openChosenMarket(
+        config.market,
+        (chosen) => openMarket(chosen, { clock, log, inThread }),
+        log,
+        config.remembersMarket === true ? settings : undefined,
+      ),
+    )
+    market.hub.subscribe((quote) => events.publish('market.quote', quote))
     const strategies = createStrategiesRepository(books, repositoryPorts)
     const results = createBacktestResultsRepository(books, repositoryPorts)
     const details = createBacktestDetailsRepository(runs, clock.now)
@@ -102,15 +121,10 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
     }
     const known = new Set(results.ids())
     forget(details.ids().filter((id) => !known.has(id)))
-    const settings = createSettingsRepository(books, repositoryPorts)
     const dispatcher = createDispatcher(
       {
         ...candlesHandlers({ dataFolder, database: candles, jobs, events, dialogs, windowFiles }),
-        ...marketHandlers({
-          database: candles,
-          dataFolder,
-          inThread: (task, input) => runInThread(pool, task, input),
-        }),
+        ...marketHandlers({ database: candles, dataFolder, inThread, market }),
         ...strategiesHandlers({ repository: strategies, events }),
         ...backtestHandlers({
           dataFolder,
@@ -132,12 +146,15 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
         ...systemHandlers({
           dataFolder,
           metrics,
+          mode: market.mode,
+          checkMarket: market.check,
           pingDatabases: () => [books, candles, runs].forEach((database) => database.prepare('SELECT 1').get()),
           gauges: () => ({ jobs_active: jobs.active() }),
         }),
       },
       { log, clock, ids, onCall: metrics.call },
     )
+    market.start()
     const socket = await listenOnSocket(dataFolder, { dispatcher, events, clock, log })
     closing.keep(socket)
     if (config.seed === true) await seedFirstStart({ dispatcher, settings, log })
@@ -148,6 +165,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
       events,
       dataFolder,
       socketPath: socket.path,
+      market: { mode: market.mode, seed: market.seed },
       async idle() {
         while (jobs.active() > 0) await new Promise<void>((resolve) => clock.schedule(resolve, 20))
         await socket.quiet(QUIET_MS)

@@ -11,6 +11,11 @@ export const SAMPLE_SOURCE = 'sample'
 const SEEDED = 'firstStartSeeded'
 const SAMPLE_CANDLES = 'candles/BTC-USDT-1h.csv.gz'
 
+/** The file of those candles; it may be missing. */
+export function sampleFile(): string {
+  return join(resourcesFolder(), SAMPLE_CANDLES)
+}
+
 /**
  * Once in a data folder's life: stores the strategy templates and starts the import of the sample candles. What cannot be
  * seeded is logged and never keeps the program from starting.
@@ -32,7 +37,7 @@ export async function seedFirstStart(parts: {
     if (!file.endsWith('.json')) continue
     await seed('strategies.create', { definition: readFileSync(join(templates, file), 'utf8') })
   }
-  const sample = join(resources, SAMPLE_CANDLES)
+  const sample = sampleFile()
   if (existsSync(sample)) {
     await seed('candles.import', { file: sample, symbol: 'BTC/USDT', timeframe: '1h', source: SAMPLE_SOURCE })
   }

@@ -1,12 +1,18 @@
 import type { Database } from 'better-sqlite3'
+import type { Clock } from '#main/ports.ts'
 import { createCandleRepository } from '#main/storage/candles/candle-repository.ts'
 import type { CallsOf, Handlers } from '#shared/contract/contract.ts'
 import { type CandleColumns, sliceCandles } from '#shared/domain/candle.ts'
 import { AppError } from '#shared/errors.ts'
 import { TIMEFRAME_MS, TIMEFRAMES } from '#shared/time.ts'
 import { readSeries } from './candle-store.ts'
+import { DayFigures } from './day-figures.ts'
+import { feedCandles } from './feed-candles.ts'
+import type { FeedHub } from './feed-hub.ts'
 import type { IndicatorsTaskInput } from './indicators-task.ts'
 import { indicatorsTaskOutputSchema } from './indicators-task.ts'
+import type { MarketFeed } from './market-feed.ts'
+import { priceHandlers } from './price-calls.ts'
 
 const MAX_BARS = 4_000
 
@@ -16,23 +22,29 @@ export type MarketParts = {
   readonly dataFolder: string
   /** Runs a task in a thread and answers what it answers. */
   readonly inThread: (task: string, input: unknown) => Promise<unknown>
+  /** The market at work, and its time. */
+  readonly market: { readonly feed: MarketFeed; readonly hub: FeedHub; readonly clock: Clock }
 }
 
 /** The calls of the market area. */
-export function marketHandlers({ database, dataFolder, inThread }: MarketParts): Handlers<CallsOf<'market'>> {
+export function marketHandlers({ database, dataFolder, inThread, market }: MarketParts): Handlers<CallsOf<'market'>> {
+  const { feed, hub, clock } = market
   return {
+    ...priceHandlers({ feed, hub, figures: new DayFigures(feed, clock) }),
     'market.indicators': async (input) => {
       const task: IndicatorsTaskInput = { dataFolder, input }
       return indicatorsTaskOutputSchema.parse(await inThread('market.indicators', task))
     },
     'market.candles': ({ from = 0, to = Number.MAX_SAFE_INTEGER, limit = MAX_BARS, cursor, ...key }) => {
+      const since = Math.max(from, cursor === undefined ? 0 : timeOfCursor(cursor))
+      if (key.source === feed.mode) return feedCandles(feed, key, { from: since, to, limit })
       const series = createCandleRepository(database).find(key)
       const timeframe = TIMEFRAMES.find((name) => name === key.timeframe)
       if (series === undefined || timeframe === undefined) {
         const message = `there are no candles ${key.symbol} ${key.timeframe} from ${key.source}; import them first`
         throw new AppError('NOT_FOUND', message, { ...key })
       }
-      const start = Math.max(from, cursor === undefined ? 0 : timeOfCursor(cursor), series.from)
+      const start = Math.max(since, series.from)
       const end = Math.min(to, series.to + 1)
       // Gaps make fewer bars than the time has room for: look further until the page is full.
       let span = (limit + 1) * TIMEFRAME_MS[timeframe]

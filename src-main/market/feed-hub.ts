@@ -13,6 +13,8 @@ export type FeedHubOptions = {
   readonly staleAfterMs?: number
   /** A listener hears of a symbol at most once in this time. Default 100. */
   readonly conflateMs?: number
+  /** Hears what a listener has thrown; the others are told all the same. */
+  readonly onError?: (error: unknown) => void
 }
 
 /** How long ago a symbol was last heard of; `ageMs` is null before the first event. */
@@ -27,6 +29,7 @@ export class FeedHub {
   readonly #clock: Clock
   readonly #staleAfterMs: number
   readonly #conflateMs: number
+  readonly #onError: (error: unknown) => void
   readonly #heard = new Map<string, number>()
   readonly #waiting = new Map<string, () => void>()
   readonly #changed = new Set<string>()
@@ -38,6 +41,7 @@ export class FeedHub {
     this.#clock = options.clock
     this.#staleAfterMs = options.staleAfterMs ?? STALE_AFTER_MS
     this.#conflateMs = options.conflateMs ?? CONFLATE_MS
+    this.#onError = options.onError ?? (() => undefined)
     this.#unsubscribe = options.feed.subscribe((event) => this.#hear(event))
   }
 
@@ -104,6 +108,12 @@ export class FeedHub {
     this.#waiting.set(symbol, this.#clock.schedule(again, this.#conflateMs))
     const quote = this.#feed.quote(symbol)
     if (quote === undefined) return
-    for (const listener of this.#listeners) listener(quote)
+    for (const listener of this.#listeners) {
+      try {
+        listener(quote)
+      } catch (error) {
+        this.#onError(error)
+      }
+    }
   }
 }

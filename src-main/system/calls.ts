@@ -11,6 +11,9 @@ const LONG_BLOCK_MS = 200
 export type SystemParts = {
   readonly dataFolder: string
   readonly metrics: Metrics
+  /** The one word for which money and which prices are at work. */
+  readonly mode: 'simulated' | 'replay'
+  readonly checkMarket: () => Check
   /** Throws where a database cannot be read. */
   readonly pingDatabases: () => void
   readonly gauges: () => Readonly<Record<string, number>>
@@ -24,11 +27,12 @@ export function systemHandlers(parts: SystemParts): Handlers<CallsOf<'system'>> 
         checkWritable(parts.dataFolder),
         checkDisk(parts.dataFolder),
         checkDatabases(parts.pingDatabases),
+        parts.checkMarket(),
         checkMainThread(parts.metrics.longestBlockMs()),
       ]
       return {
         ok: checks.every((check) => check.ok),
-        mode: 'simulated',
+        mode: parts.mode,
         version: version(),
         dataFolder: parts.dataFolder,
         uptimeMs: Math.round(process.uptime() * 1_000),

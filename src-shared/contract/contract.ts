@@ -3,7 +3,7 @@ import { backtestCalls, backtestEvents } from './backtest.ts'
 import { candlesCalls, candlesEvents } from './candles.ts'
 import type { CallDeclaration, EventDeclaration } from './declaration.ts'
 import { callErrorSchema, jobsCalls, jobsEvents } from './jobs.ts'
-import { marketCalls } from './market.ts'
+import { marketCalls, marketEvents } from './market.ts'
 import { settingsCalls, settingsEvents } from './settings.ts'
 import { strategiesCalls, strategiesEvents } from './strategies.ts'
 import { systemCalls } from './system.ts'
@@ -22,6 +22,7 @@ export const CALLS = [
 /** Every event there is. */
 export const EVENTS = [
   ...candlesEvents,
+  ...marketEvents,
   ...strategiesEvents,
   ...backtestEvents,
   ...jobsEvents,
@@ -58,7 +59,7 @@ export type Handlers<Names extends CallName> = {
 export type CallsOf<Area extends string> = Extract<CallName, `${Area}.${string}`>
 
 /** Who asks, and under which id the log knows it. */
-export type CallContext = { readonly requestId: string; readonly origin: 'window' | 'socket' | 'cli' }
+export type CallContext = { readonly requestId: string; readonly origin: 'window' | 'socket' | 'cli' | 'tray' }
 
 /** The answer of a call, as it crosses any transport. */
 export type CallResult<Value = unknown> =

@@ -1,11 +1,104 @@
 import { z } from 'zod'
-import { query } from './declaration.ts'
-import { candleColumnsSchema, columnSchema, seriesKeySchema, timeSchema } from './shapes.ts'
+import { decimalOutput } from '#shared/decimal.ts'
+import { instrumentSchema } from '#shared/domain/instrument.ts'
+import { event, query } from './declaration.ts'
+import { candleColumnsSchema, columnSchema, pageInput, pageOf, seriesKeySchema, timeSchema } from './shapes.ts'
+
+const symbolSchema = z.string().min(1).max(64)
+
+/** Best prices and the last trade of a symbol; `time` is the market's. */
+export const quoteSchema = z.object({
+  symbol: z.string(),
+  bid: decimalOutput,
+  ask: decimalOutput,
+  last: decimalOutput,
+  time: timeSchema,
+})
+
+/**
+ * What a symbol costs now; null before the market has told a price. `ageMs` is how long ago it was last heard of, in real
+ * time; a stale price is not traded on.
+ */
+export const priceSchema = z.object({
+  symbol: z.string(),
+  bid: decimalOutput.nullable(),
+  ask: decimalOutput.nullable(),
+  last: decimalOutput.nullable(),
+  time: timeSchema.nullable(),
+  ageMs: z.number().int().nullable(),
+  isStale: z.boolean(),
+})
+
+/**
+ * A symbol's price and its last 24 hours of market time; those are null until the market has candles of 24 hours. `change24h`
+ * is a fraction, `volume24h` in the base currency, `quoteVolume24h` in the quote currency (volume × close, bar by bar),
+ * `activity` the last hour's volume ÷ the mean hour's of the 24 (null without candles of 15 minutes or less).
+ */
+export const overviewSchema = priceSchema.extend({
+  base: z.string(),
+  quote: z.string(),
+  status: z.enum(['trading', 'halted']),
+  change24h: z.number().nullable(),
+  high24h: decimalOutput.nullable(),
+  low24h: decimalOutput.nullable(),
+  volume24h: decimalOutput.nullable(),
+  quoteVolume24h: decimalOutput.nullable(),
+  activity: z.number().nullable(),
+})
+
+/** Price and amount of one level. */
+const levelSchema = z.tuple([decimalOutput, decimalOutput])
+
+export type Price = z.infer<typeof priceSchema>
+export type Overview = z.infer<typeof overviewSchema>
 
 export const marketCalls = [
+  query('market.instruments', {
+    description: 'What can be traded on the market at work, with grid, least order and fees.',
+    input: z.object({ ...pageInput }),
+    output: pageOf(instrumentSchema),
+  }),
+  query('market.price', {
+    description: 'Best prices and last trade of one symbol.',
+    input: z.object({ symbol: symbolSchema }),
+    output: priceSchema,
+  }),
+  query('market.prices', {
+    description: 'Best prices and last trades; without `symbols`, of all instruments.',
+    input: z.object({ symbols: z.array(symbolSchema).max(1_000).optional(), ...pageInput }),
+    output: pageOf(priceSchema),
+  }),
+  query('market.orderBook', {
+    description:
+      'The order book of a symbol, best prices first, at most `depth` levels a side (default 20). Without levels and time before the market has told it.',
+    input: z.object({ symbol: symbolSchema, depth: z.number().int().min(1).max(1_000).optional() }),
+    output: z.object({
+      symbol: z.string(),
+      bids: z.array(levelSchema),
+      asks: z.array(levelSchema),
+      time: timeSchema.nullable(),
+    }),
+  }),
+  query('market.overview', {
+    description: 'All instruments with their prices and their last 24 hours, in the order of the market.',
+    input: z.object({ ...pageInput }),
+    output: pageOf(overviewSchema),
+  }),
+  query('market.movers', {
+    description:
+      'The symbols with the best and the worst change over 24 hours, at most `limit` each (default 5); those without one are left out.',
+    input: z.object({ limit: z.number().int().min(1).max(1_000).optional() }),
+    output: z.object({ best: z.array(overviewSchema), worst: z.array(overviewSchema) }),
+  }),
+  query('market.trending', {
+    description:
+      'All instruments by activity, the most active first: the volume of the last hour against the mean hour of the last 24. Those without one come last.',
+    input: z.object({ ...pageInput }),
+    output: pageOf(overviewSchema),
+  }),
   query('market.candles', {
     description:
-      'Stored candles of one series as columns, oldest first, at most 4,000 bars a page. `from` and `to` bound the opening times as [from, to).',
+      'Candles of one series as columns, oldest first, at most 4,000 bars a page: stored ones, or with the source `simulated` or `replay` those of the market at work, the last of which is still open. `from` and `to` bound the opening times as [from, to).',
     input: seriesKeySchema.extend({
       from: timeSchema.optional(),
       to: timeSchema.optional(),
@@ -30,5 +123,13 @@ export const marketCalls = [
       columns: z.object({ time: columnSchema, outputs: z.record(z.string(), columnSchema) }),
       nextCursor: z.string().optional(),
     }),
+  }),
+] as const
+
+export const marketEvents = [
+  event('market.quote', {
+    delivery: 'latest',
+    description: 'The price of a symbol changed; at most ten a second of each.',
+    payload: quoteSchema,
   }),
 ] as const

@@ -1,13 +1,37 @@
-import type { Command } from 'commander'
+import { resolve } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { CliIo } from '#main/cli/io.ts'
+import { integerValue, numberValue, timeframeValue } from '#main/cli/values.ts'
+import type { MarketConfig } from '#main/engine/market-config.ts'
+import { AppError } from '#shared/errors.ts'
+
+type ServeOptions = {
+  readonly market: 'simulated' | 'replay' | 'exchange'
+  readonly seed?: number
+  readonly candles?: string
+  readonly symbol?: string
+  readonly timeframe?: string
+  readonly speed?: number | 'max'
+}
 
 /** `serve`: the engine without a window. */
 export function addServeCommand(program: Command, io: CliIo): void {
   program
     .command('serve')
     .description('run the engine without a window until SIGTERM; other commands then go through it')
+    .addOption(
+      new Option('--market <market>', 'where prices come from: made from a seed, a candle file, an exchange')
+        .choices(['simulated', 'replay', 'exchange'])
+        .default('simulated'),
+    )
+    .option('--seed <number>', 'simulated: the same seed makes the same market (default: 1)', seedValue)
+    .option('--candles <file>', 'replay: the candle file (default: the sample that comes with AutoCbot)')
+    .option('--symbol <symbol>', 'replay: BASE/QUOTE (default: what the file name says)')
+    .option('--timeframe <timeframe>', 'replay: such as 1h (default: the distance of the rows)', timeframeValue)
+    .option('--speed <speed>', 'replay: market time per real time, or max (default: a bar a second)', speedValue)
     .option('--json', 'the output is JSON in any case')
-    .action(async () => {
+    .action(async (options: ServeOptions) => {
+      const market = marketOf(options, io.cwd)
       const [{ createEngine }, { dataFolderOf }, { systemPorts }, { version }] = await Promise.all([
         import('#main/engine/engine.ts'),
         import('#main/cli/data-folder-of.ts'),
@@ -15,19 +39,55 @@ export function addServeCommand(program: Command, io: CliIo): void {
         import('#main/system/version.ts'),
       ])
       const folder = dataFolderOf(io)
-      const engine = await createEngine({ dataFolder: folder, ports: systemPorts() })
+      const engine = await createEngine({ dataFolder: folder, ports: systemPorts(), market })
       const ready = {
         event: 'ready',
         dataFolder: engine.dataFolder,
         socket: engine.socketPath,
         pid: process.pid,
         version: version(),
+        market: engine.market.mode,
+        seed: engine.market.seed,
       }
       io.stdout(`${JSON.stringify(ready)}\n`)
-      await new Promise<void>((resolve) => {
-        if (io.signal.aborted) resolve()
-        io.signal.addEventListener('abort', () => resolve(), { once: true })
+      await new Promise<void>((stop) => {
+        if (io.signal.aborted) stop()
+        io.signal.addEventListener('abort', () => stop(), { once: true })
       })
       await engine.close()
     })
+}
+
+/** Throws VALIDATION for options of another market, which would otherwise be silently without effect. */
+function marketOf({ market, seed, candles, symbol, timeframe, speed }: ServeOptions, cwd: string): MarketConfig {
+  const ofReplay = { '--candles': candles, '--symbol': symbol, '--timeframe': timeframe, '--speed': speed }
+  const strange = Object.entries(market === 'replay' ? { '--seed': seed } : ofReplay).find(
+    ([, value]) => value !== undefined,
+  )
+  if (strange !== undefined) {
+    const owner = market === 'replay' ? 'simulated' : 'replay'
+    throw new AppError('VALIDATION', `${strange[0]} belongs to --market=${owner}, not to --market=${market}`)
+  }
+  if (market === 'exchange') return { mode: 'exchange' }
+  if (market === 'simulated') return { mode: 'simulated', ...(seed === undefined ? {} : { seed }) }
+  return {
+    mode: 'replay',
+    ...(candles === undefined ? {} : { file: resolve(cwd, candles) }),
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(timeframe === undefined ? {} : { timeframe }),
+    ...(speed === undefined ? {} : { speed }),
+  }
+}
+
+function seedValue(text: string): number {
+  const value = integerValue(text)
+  if (value < 0) throw new InvalidArgumentError(`"${text}" is below 0.`)
+  return value
+}
+
+function speedValue(text: string): number | 'max' {
+  if (text === 'max') return 'max'
+  const value = numberValue(text)
+  if (value <= 0) throw new InvalidArgumentError(`"${text}" is neither above 0 nor max.`)
+  return value
 }

@@ -6,7 +6,7 @@ import type { Candle, CandleColumns } from '#shared/domain/candle.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import { AppError } from '#shared/errors.ts'
 import { TIMEFRAME_MS, type Timeframe } from '#shared/time.ts'
-import { decimalsOf, type FileGrid, momentOf, playedPrices, splitVolume } from './replay-moments.ts'
+import { type FileGrid, fileGrid, momentOf, playedPrices, splitVolume } from './replay-moments.ts'
 
 /** A bar is played in four moments: open, both extremes, close. */
 const MOMENTS = 4
@@ -25,10 +25,14 @@ export type ReplayMarketOptions = {
   readonly speed: number | 'max'
   /** Bars before it (UTC ms) are history and are not played. Default: all are played. */
   readonly from?: number
+  /** The grid of the candles where it is known; else all of them are looked at. */
+  readonly grid?: FileGrid
   /** Changes to the instrument that the file's grid gives. */
   readonly instrument?: Partial<Instrument>
   /** Called once, after the last bar's candle. */
   readonly onEnd?: () => void
+  /** Hears what a listener has thrown; the market goes on. */
+  readonly onError?: (error: unknown) => void
 }
 
 /**
@@ -61,7 +65,7 @@ export class ReplayMarket implements MarketFeed {
     }
     this.#options = options
     this.#barMs = TIMEFRAME_MS[timeframe]
-    this.#grid = gridOf(candles)
+    this.#grid = options.grid ?? fileGrid(candles)
     this.#instrument = { ...instrumentOf(symbol, this.#grid), ...options.instrument }
     const first = candles.time.findIndex((time) => time >= from)
     if (first < 0) {
@@ -181,22 +185,18 @@ export class ReplayMarket implements MarketFeed {
   }
 
   #tell(event: MarketEvent): void {
-    for (const listener of this.#listeners) listener(event)
+    for (const listener of this.#listeners) {
+      try {
+        listener(event)
+      } catch (error) {
+        this.#options.onError?.(error)
+      }
+    }
   }
 }
 
 function candleAt({ time, open, high, low, close, volume }: CandleColumns, i: number): Candle {
   return { time: time[i], open: open[i], high: high[i], low: low[i], close: close[i], volume: volume[i] }
-}
-
-function gridOf(candles: CandleColumns): FileGrid {
-  let priceDecimals = 0
-  for (const column of [candles.open, candles.high, candles.low, candles.close]) {
-    for (const value of column) priceDecimals = Math.max(priceDecimals, decimalsOf(value))
-  }
-  let lotDecimals = 0
-  for (const value of candles.volume) lotDecimals = Math.max(lotDecimals, decimalsOf(value))
-  return { priceDecimals, lotDecimals }
 }
 
 function instrumentOf(symbol: string, grid: FileGrid): Instrument {

@@ -1,7 +1,7 @@
 import { gridText } from '#main/market/grid-text.ts'
 import type { BookLevel, MarketTrade, OrderBook } from '#main/market/market-feed.ts'
 import { decimal, decimalText, roundDownTo } from '#shared/decimal.ts'
-import type { Candle } from '#shared/domain/candle.ts'
+import type { Candle, CandleColumns } from '#shared/domain/candle.ts'
 
 const LEVELS = 10
 /** Distance of the best prices and of two levels, as a fraction of the price: 1 in 10,000. */
@@ -24,6 +24,17 @@ export type Moment = {
 /** Decimals of a number's shortest decimal form. */
 export function decimalsOf(value: number): number {
   return Number.isInteger(value) ? 0 : decimal(value).decimalPlaces()
+}
+
+/** The grid of a file: looks at every number of it, which takes about a second for a million bars. */
+export function fileGrid(candles: CandleColumns): FileGrid {
+  let priceDecimals = 0
+  for (const column of [candles.open, candles.high, candles.low, candles.close]) {
+    for (const value of column) priceDecimals = Math.max(priceDecimals, decimalsOf(value))
+  }
+  let lotDecimals = 0
+  for (const value of candles.volume) lotDecimals = Math.max(lotDecimals, decimalsOf(value))
+  return { priceDecimals, lotDecimals }
 }
 
 /** The bar's prices in the order in which they are played: open, the extreme nearer to the open (the low when both are as near), the other one, close. */

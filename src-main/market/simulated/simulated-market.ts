@@ -20,6 +20,8 @@ export type SimulatedMarketOptions = {
   readonly clock: Clock
   /** A whole number of at least 0. The same seed makes the same tape. */
   readonly seed: number
+  /** Hears what a listener has thrown; the market goes on. */
+  readonly onError?: (error: unknown) => void
 }
 
 /** One symbol: its tape, its instrument, its latest. */
@@ -40,6 +42,7 @@ export class SimulatedMarket implements MarketFeed {
   readonly mode = 'simulated'
   readonly #clock: Clock
   readonly #seed: number
+  readonly #onError: (error: unknown) => void
   readonly #market: ReturnProcess
   readonly #places: ReadonlyMap<string, Place>
   readonly #listeners = new Set<(event: MarketEvent) => void>()
@@ -51,6 +54,7 @@ export class SimulatedMarket implements MarketFeed {
   constructor(options: SimulatedMarketOptions) {
     this.#clock = options.clock
     this.#seed = options.seed
+    this.#onError = options.onError ?? (() => undefined)
     this.#origin = onStep(options.clock.now())
     this.#market = new ReturnProcess(options.seed, MARKET_STREAM, MARKET_VOLATILITY, STEP_MS)
     this.#places = new Map(
@@ -209,7 +213,13 @@ export class SimulatedMarket implements MarketFeed {
   }
 
   #tell(event: MarketEvent): void {
-    for (const listener of this.#listeners) listener(event)
+    for (const listener of this.#listeners) {
+      try {
+        listener(event)
+      } catch (error) {
+        this.#onError(error)
+      }
+    }
   }
 }
 

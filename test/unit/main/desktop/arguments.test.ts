@@ -3,22 +3,37 @@ import { expect, test } from 'vitest'
 import { parseDesktopArguments } from '#main/desktop/arguments.ts'
 
 test('nothing is set unless it is said, and what belongs to Electron is left alone', () => {
-  const nothing = { market: undefined, seed: undefined, theme: undefined, screenshot: undefined, userData: undefined }
+  const nothing = { market: undefined, theme: undefined, screenshot: undefined, userData: undefined }
   expect(parseDesktopArguments(['electron', '--no-sandbox', '/project', '--inspect=0', '--market='])).toEqual(nothing)
 })
 
 test('options are read, paths become absolute, the last of two counts', () => {
-  const argv = ['--market=replay', '--seed=1', '--seed=7', '--theme=dark', '--screenshot=a.png', '--user-data=data']
+  const argv = ['--market=replay', '--market=simulated', '--seed=1', '--seed=7', '--theme=dark', '--screenshot=a.png', '--user-data=data']
   expect(parseDesktopArguments(argv)).toEqual({
-    market: 'replay',
-    seed: 7,
+    market: { mode: 'simulated', seed: 7 },
     theme: 'dark',
     screenshot: resolve('a.png'),
     userData: resolve('data'),
   })
 })
 
+test('a seed alone means the simulated market, and a replay takes its file', () => {
+  expect(parseDesktopArguments(['--seed=7']).market).toEqual({ mode: 'simulated', seed: 7 })
+  expect(parseDesktopArguments(['--market=replay']).market).toEqual({ mode: 'replay' })
+  expect(parseDesktopArguments(['--market=exchange']).market).toEqual({ mode: 'exchange' })
+  const argv = ['--market=replay', '--candles=a.csv', '--symbol=A/B', '--timeframe=1h', '--speed=60']
+  expect(parseDesktopArguments(argv).market).toEqual({
+    mode: 'replay',
+    file: resolve('a.csv'),
+    symbol: 'A/B',
+    timeframe: '1h',
+    speed: 60,
+  })
+  expect(parseDesktopArguments(['--market=replay', '--speed=max']).market).toEqual({ mode: 'replay', speed: 'max' })
+})
+
 test.each([
+  ['--market=real', /--market must be simulated, replay or exchange, not real/],
   ['--seed=1.5', /--seed must be a whole number, not 1.5/],
   ['--seed=x', /--seed/],
   ['--theme=blue', /--theme must be light or dark, not blue/],
