@@ -7,7 +7,8 @@ import type { RoundTrip } from './round-trip.ts'
 /** Quotients are shown with as many decimals as an amount may have; sums inside stay exact. */
 const SHOWN_DECIMALS = 18
 
-function shown(value: Decimal): string {
+/** An amount as it is shown: a quotient ends somewhere. */
+export function shownAmount(value: Decimal): string {
   return decimalText(value.toDecimalPlaces(SHOWN_DECIMALS))
 }
 
@@ -43,12 +44,12 @@ export function positionOf(trip: RoundTrip, mark: Decimal | undefined, protectio
     symbol: trip.symbol,
     side: trip.direction,
     quantity: decimalText(trip.quantity),
-    averagePrice: shown(averagePrice(trip)),
+    averagePrice: shownAmount(averagePrice(trip)),
     markPrice: mark === undefined ? null : decimalText(mark),
-    notional: mark === undefined ? null : shown(mark.mul(trip.quantity)),
-    unrealizedPnl: unrealized === undefined ? null : shown(unrealized),
+    notional: mark === undefined ? null : shownAmount(mark.mul(trip.quantity)),
+    unrealizedPnl: unrealized === undefined ? null : shownAmount(unrealized),
     unrealizedPnlPct: unrealized === undefined ? null : ratio(unrealized, trip.openValue),
-    realizedPnl: shown(trip.realizedPnl),
+    realizedPnl: shownAmount(trip.realizedPnl),
     fees: moneyTexts(trip.fees),
     ...(protection?.stopLoss === undefined ? {} : { stopLoss: decimalText(protection.stopLoss) }),
     ...(protection?.takeProfit === undefined ? {} : { takeProfit: decimalText(protection.takeProfit) }),
@@ -92,10 +93,10 @@ export function tradeOf(trip: RoundTrip, mark?: Decimal): Trade {
     direction: trip.direction,
     entryTime: trip.entryTime,
     exitTime: trip.exitTime ?? null,
-    entryPrice: shown(entry),
-    exitPrice: closed ? shown(trip.exitValue.div(trip.exitQuantity)) : null,
+    entryPrice: shownAmount(entry),
+    exitPrice: closed ? shownAmount(trip.exitValue.div(trip.exitQuantity)) : null,
     quantity: decimalText(trip.entryQuantity),
-    pnl: shown(pnl),
+    pnl: shownAmount(pnl),
     pnlPct: ratio(pnl, trip.entryValue),
     fees: moneyTexts(trip.fees),
     mae: Math.min(0, worst),

@@ -3,7 +3,7 @@ import { type Decimal, decimalText } from '#shared/decimal.ts'
 import type { Equity } from './valuation.ts'
 
 /** The value of an account at one time, and what came in or went out since the snapshot before, in the same currency. */
-export type Snapshot = EquitySnapshot & { readonly deposits: string }
+export type Snapshot = Readonly<EquitySnapshot>
 
 /** A snapshot of the equity; undefined while a price is missing, for a part is no value. */
 export function snapshotOf(account: string, time: number, equity: Equity, deposits: Decimal): Snapshot | undefined {

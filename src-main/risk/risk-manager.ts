@@ -4,6 +4,7 @@ import { type Decimal, greatest, storedDecimal, ZERO } from '#shared/decimal.ts'
 import { type RiskLimits, riskLimitsSchema } from '#shared/domain/risk-limits.ts'
 import { type RiskProtections, riskProtectionsSchema } from '#shared/domain/risk-protections.ts'
 import { type Denial, deniedError } from './denial.ts'
+import { requireConsistent } from './limits-check.ts'
 import { afterTrade, locksNow } from './locks.ts'
 import { openingAmount, orderDenial, worthBeside, worthInSymbol } from './order-check.ts'
 import { OrderPace } from './order-pace.ts'
@@ -50,12 +51,13 @@ export class RiskManager {
     return this.store.limits(account)
   }
 
-  /** Changes limits; those left out stay. */
+  /** Changes limits; those left out stay. Throws VALIDATION where they then contradict each other. */
   setLimits(
     account: string,
     change: { readonly [Name in keyof RiskLimits]?: RiskLimits[Name] | undefined },
   ): RiskLimits {
     const limits = riskLimitsSchema.parse({ ...this.store.limits(account), ...given(change) })
+    requireConsistent(limits)
     this.store.saveLimits(account, limits)
     this.announce(account)
     return limits

@@ -4,17 +4,30 @@ import { accountSchema } from '#shared/domain/account.ts'
 import { command, query } from './declaration.ts'
 import { nothing } from './shapes.ts'
 
+const MOST_CURRENCIES = 50
+
+/** What a paper account begins with, by currency. */
+export const paperBalancesSchema = z
+  .record(
+    z.string().regex(/^[A-Z0-9]{1,16}$/, { error: 'must be a currency in capitals, such as USDT' }),
+    positiveDecimalInput,
+  )
+  .refine((balances) => Object.keys(balances).length > 0, { error: 'must name at least one currency' })
+  .refine((balances) => Object.keys(balances).length <= MOST_CURRENCIES, {
+    error: `must name at most ${MOST_CURRENCIES} currencies`,
+  })
+
 export const accountsCalls = [
   query('accounts.list', {
-    description: 'The accounts.',
+    description: 'The accounts; those of the market of now come first.',
     input: z.object({}),
     output: z.object({ items: z.array(accountSchema) }),
   }),
   command('accounts.createPaper', {
-    description: 'A new account with paper money on the market of now.',
+    description: 'A new account with paper money (100,000 USDT, unless told otherwise) on the market of now.',
     input: z.object({
-      name: z.string().min(1).max(64),
-      balances: z.record(z.string().min(1).max(16), positiveDecimalInput).optional(),
+      name: z.string().trim().min(1).max(64),
+      balances: paperBalancesSchema.optional(),
     }),
     output: accountSchema,
   }),

@@ -13,6 +13,8 @@ export const equitySnapshotSchema = z.object({
   equity: decimalOutput,
   cash: decimalOutput,
   exposure: z.number(),
+  /** What came in (or went out, below zero) since the snapshot before, in the account's currency. */
+  deposits: decimalOutput,
 })
 export type EquitySnapshot = z.infer<typeof equitySnapshotSchema>
 
@@ -31,7 +33,8 @@ export type LedgerEntry = z.infer<typeof ledgerEntrySchema>
 
 export const portfolioCalls = [
   query('portfolio.summary', {
-    description: 'Value, cash, profit, fees, exposure and drawdown of an account now.',
+    description:
+      'Value, cash, profit, fees, exposure and drawdown of an account now. Profit is before fees, which stand beside it; realised profit and fees are those of all its trades. Currencies without a price are in missing and count nothing.',
     input: z.object({ account }),
     output: z.object({
       account: z.string(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { decimalOutput } from '#shared/decimal.ts'
 import { riskLimitsSchema } from '#shared/domain/risk-limits.ts'
+import { riskProtectionsSchema } from '#shared/domain/risk-protections.ts'
 import { command, event, query } from './declaration.ts'
 import { pageInput, pageOf } from './shapes.ts'
 
@@ -44,28 +45,39 @@ export const riskCalls = [
     output: riskStatusSchema,
   }),
   query('risk.limits', { description: 'The limits.', input: z.object({ account }), output: riskLimitsSchema }),
+  query('risk.protections', {
+    description: 'What stops entries for a while, beside the limits.',
+    input: z.object({ account }),
+    output: riskProtectionsSchema,
+  }),
   command('risk.setLimits', {
-    description: 'Changes limits; those left out stay.',
-    input: z.object({ account, limits: riskLimitsSchema.partial() }),
+    description:
+      'Changes limits and protections; those left out stay. A protection that is null is off. Answers the limits.',
+    // A name that does not exist is refused: a limit that was misspelt would not hold.
+    input: z.object({
+      account,
+      limits: riskLimitsSchema.partial().strict().optional(),
+      protections: riskProtectionsSchema.partial().strict().optional(),
+    }),
     output: riskLimitsSchema,
   }),
   command('risk.halt', {
     description: 'No entries and no orders of strategies until resumed.',
-    input: z.object({ account, reason: z.string().max(500).optional() }),
+    input: z.object({ account, reason: z.string().trim().min(1).max(500).optional() }),
     output: riskStatusSchema,
   }),
   command('risk.reduceOnly', {
-    description: 'Only orders that shrink positions until resumed.',
-    input: z.object({ account, reason: z.string().max(500).optional() }),
+    description: 'Only orders that shrink positions until resumed. A halt is not loosened.',
+    input: z.object({ account, reason: z.string().trim().min(1).max(500).optional() }),
     output: riskStatusSchema,
   }),
   command('risk.resume', {
-    description: 'Trading goes on; the equity of now is the new peak.',
+    description: 'Trading goes on: locks end, and drawdown, day and week count from the equity of now.',
     input: z.object({ account }),
     output: riskStatusSchema,
   }),
   query('risk.locks', {
-    description: 'What is locked.',
+    description: 'What is locked, the lock that ends first before the others.',
     input: z.object({ account, ...pageInput }),
     output: pageOf(riskLockSchema),
   }),

@@ -1,0 +1,37 @@
+import type { Account } from '#shared/domain/account.ts'
+
+/** Amounts by currency, decimal text. */
+export type PaperBalances = Readonly<Record<string, string>>
+
+/** What a paper account begins with unless told otherwise. */
+export const DEFAULT_PAPER_BALANCES: PaperBalances = { USDT: '100000' }
+
+/** The currency in which paper accounts are told. */
+const CURRENCY = 'USDT'
+
+/** A paper account on a market. */
+export function newPaperAccount(given: Pick<Account, 'id' | 'name' | 'market' | 'createdAt'>): Account {
+  return { ...given, kind: 'paper', exchange: 'paper', currency: CURRENCY, live: false }
+}
+
+/**
+ * The account that calls mean when they name none: `paper` on the simulated market, `paper-exchange` on an exchange's
+ * prices, and for a replay one that did not exist before (`find` tells), named after the time `now`.
+ */
+export function defaultAccount(
+  mode: Account['market'],
+  now: number,
+  find: (id: string) => Account | undefined,
+): { readonly account: Account; readonly balances: PaperBalances } {
+  const balances = DEFAULT_PAPER_BALANCES
+  if (mode !== 'replay') {
+    const id = mode === 'simulated' ? 'paper' : `paper-${mode}`
+    return { account: newPaperAccount({ id, name: 'Paper', market: mode, createdAt: now }), balances }
+  }
+  const time = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z')
+  const first = `replay-${time.replaceAll(/[-:]/g, '')}`
+  let id = first
+  for (let again = 2; find(id) !== undefined; again++) id = `${first}-${again}`
+  const name = `Replay ${time.replace('T', ' ').replace('Z', ' UTC')}`
+  return { account: newPaperAccount({ id, name, market: mode, createdAt: now }), balances }
+}

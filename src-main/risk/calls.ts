@@ -1,0 +1,74 @@
+import type { AuditLog } from '#main/system/audit.ts'
+import type { HandlersOf } from '#shared/contract/handlers.ts'
+import type { RiskLock, RiskStatus, riskCalls } from '#shared/contract/risk.ts'
+import { pageOfLocks } from './locks-page.ts'
+import type { RiskManager } from './risk-manager.ts'
+import type { PortfolioView } from './view.ts'
+
+/** What the risk area needs. */
+export type RiskParts = {
+  readonly manager: RiskManager
+  /** The account as it is now. */
+  readonly view: (account: string) => PortfolioView
+  /** Throws NOT_FOUND or CONFLICT; undefined means the default account. */
+  readonly requireAccount: (account?: string) => { readonly id: string }
+  readonly audit: AuditLog
+  /** Settles when what the manager saved so far is durable. */
+  readonly committed: () => Promise<void>
+}
+
+const BY_HAND = 'by the trader'
+
+/** The calls of the risk area. A changed state is durable before it is answered. */
+export function riskHandlers(parts: RiskParts): HandlersOf<typeof riskCalls> {
+  const { manager, view, requireAccount, audit, committed } = parts
+  const status = (account: string): RiskStatus => manager.status(account, view(account))
+  const locks = (account: string): readonly RiskLock[] => manager.locks(account)
+
+  /** Does `change` to the account's state, waits until that is durable, and writes down who did it. */
+  const changeState = async (
+    account: string,
+    action: string,
+    origin: string,
+    reason: string | undefined,
+    change: () => void,
+  ): Promise<RiskStatus> => {
+    const before = manager.state(account)
+    change()
+    await committed()
+    audit.add({
+      action,
+      origin,
+      details: { account, before, after: manager.state(account), ...(reason === undefined ? {} : { reason }) },
+    })
+    return status(account)
+  }
+
+  return {
+    'risk.status': ({ account }) => status(requireAccount(account).id),
+    'risk.limits': ({ account }) => manager.limits(requireAccount(account).id),
+    'risk.protections': ({ account }) => manager.protections(requireAccount(account).id),
+    'risk.setLimits': ({ account, limits = {}, protections = {} }, { origin }) => {
+      const { id } = requireAccount(account)
+      const now = () => ({ limits: manager.limits(id), protections: manager.protections(id) })
+      const before = now()
+      if (Object.keys(limits).length > 0) manager.setLimits(id, limits)
+      if (Object.keys(protections).length > 0) manager.setProtections(id, protections)
+      audit.add({ action: 'risk.setLimits', origin, details: { account: id, before, after: now() } })
+      return manager.limits(id)
+    },
+    'risk.halt': ({ account, reason = BY_HAND }, { origin }) => {
+      const { id } = requireAccount(account)
+      return changeState(id, 'risk.halt', origin, reason, () => manager.halt(id, reason))
+    },
+    'risk.reduceOnly': ({ account, reason = BY_HAND }, { origin }) => {
+      const { id } = requireAccount(account)
+      return changeState(id, 'risk.reduceOnly', origin, reason, () => manager.reduceOnly(id, reason))
+    },
+    'risk.resume': ({ account }, { origin }) => {
+      const { id } = requireAccount(account)
+      return changeState(id, 'risk.resume', origin, undefined, () => manager.resume(id, view(id)))
+    },
+    'risk.locks': ({ account, ...request }) => pageOfLocks(locks(requireAccount(account).id), request),
+  }
+}
