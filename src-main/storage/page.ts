@@ -1,4 +1,4 @@
-import { and, eq, lt, or, type SQL } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { AppError } from '#shared/errors.ts'
 
@@ -29,7 +29,7 @@ export function decodeCursor(cursor: string): { order: number; id: string } {
 export function afterCursor(order: SQLiteColumn, id: SQLiteColumn, { cursor }: PageRequest): SQL | undefined {
   if (cursor === undefined) return undefined
   const after = decodeCursor(cursor)
-  return or(lt(order, after.order), and(eq(order, after.order), lt(id, after.id)))
+  return sql`(${order}, ${id}) < (${after.order}, ${after.id})`
 }
 
 /** Makes a page of `limit` items out of up to `limit + 1` rows. */

@@ -1,12 +1,12 @@
 import type { Database } from 'better-sqlite3'
-import { and, asc, desc, eq, gt, gte, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNotNull, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { z } from 'zod'
 import { parseJsonColumn } from '#main/storage/json-column.ts'
-import { afterCursor, encodeCursor, type Page, type PageRequest, pageLimit, toPage } from '#main/storage/page.ts'
+import { encodeCursor, type Page, type PageRequest, pageLimit, toPage } from '#main/storage/page.ts'
 import { withStorageErrors } from '#main/storage/sqlite-error.ts'
 import type { OrderEventRecord } from '#shared/contract/trading.ts'
-import { type Decimal, decimalText, storedDecimal } from '#shared/decimal.ts'
+import { type Decimal, storedDecimal } from '#shared/decimal.ts'
 import {
   type OrderStatus,
   type OrderType,
@@ -22,10 +22,11 @@ import {
   triggerBySchema,
 } from '#shared/domain/order.ts'
 import { AppError } from '#shared/errors.ts'
+import { newestFirst, newestFirstOrder, only, onlyAmongFew, type TimeSpan } from './newest-first.ts'
 import { orderEvents, orders } from './trading-schema.ts'
 
 /** What an order is for. */
-export const orderPurposeSchema = z.enum(['entry', 'stopLoss', 'takeProfit', 'exit'])
+export const orderPurposeSchema = z.enum(['entry', 'stopLoss', 'takeProfit', 'trailingStop', 'exit', 'closeAll'])
 export type OrderPurpose = z.infer<typeof orderPurposeSchema>
 
 /** The stop and the targets that follow each fill of an order. Prices are decimal text. */
@@ -33,6 +34,12 @@ export const protectionPlanSchema = z.object({
   stopLoss: z.string().optional(),
   takeProfit: z.array(z.object({ price: z.string(), fraction: z.number() })).default([]),
   breakEvenAfter: z.number().optional(),
+  /** What it protects: the fills of the order (the default), or the whole position. */
+  covers: z.enum(['order', 'position']).optional(),
+  /** How much of what it protects has been closed by it, as decimal text. */
+  closedFilled: z.string().optional(),
+  /** Whether the stop has moved to the entry price. */
+  breakEvenDone: z.boolean().optional(),
 })
 export type ProtectionPlan = z.infer<typeof protectionPlanSchema>
 
@@ -90,36 +97,34 @@ export type OrderChanges = Partial<
   >
 >
 
-/** A step to write into the life of an order. `data` must be JSON. */
-export type NewOrderEvent = { readonly kind: string; readonly data?: Readonly<Record<string, unknown>> }
+/** Which orders of an account to list. */
+export type OrderFilter = PageRequest &
+  TimeSpan & {
+    readonly account: string
+    readonly symbol?: string | undefined
+    readonly strategyId?: string | undefined
+    /** Only those that are not final. */
+    readonly open?: boolean | undefined
+  }
 
-/** Which orders to list. */
-export type OrderFilter = PageRequest & {
-  readonly account?: string | undefined
-  readonly symbol?: string | undefined
-  readonly strategyId?: string | undefined
-  readonly from?: number | undefined
-  readonly to?: number | undefined
-  /** Only those that are not final. */
-  readonly open?: boolean | undefined
-}
-
-/** The orders and their lives. Each write is whole: the order's row and the event that explains it. */
+/** The orders and their lives, to read; the trading writer writes them. */
 export type OrdersRepository = {
-  insert(order: Omit<OrderRecord, 'createdAt' | 'updatedAt'>, event: NewOrderEvent): OrderRecord
-  /** Throws NOT_FOUND. */
-  update(id: string, changes: OrderChanges, event: NewOrderEvent): OrderRecord
   /** Throws NOT_FOUND. */
   get(id: string): OrderRecord
   find(id: string): OrderRecord | undefined
   byClientOrderId(account: string, clientOrderId: string): OrderRecord | undefined
   /** All that are not final, oldest first. */
   unfinished(account?: string): OrderRecord[]
-  childrenOf(parentOrderId: string): OrderRecord[]
-  /** Newest first. */
-  list(filter?: OrderFilter): Page<OrderRecord>
   /** Oldest first. */
+  childrenOf(parentOrderId: string): OrderRecord[]
+  /** All that have a plan of protection, oldest first. */
+  withProtection(account: string): OrderRecord[]
+  /** Newest first. */
+  list(filter: OrderFilter): Page<OrderRecord>
+  /** Oldest first. Throws NOT_FOUND. */
   events(id: string, request?: PageRequest): Page<OrderEventRecord>
+  /** The number of the newest event of an order; 0 before the first. */
+  lastSequence(orderId: string): number
 }
 
 const UNFINISHED = sql`status NOT IN ('denied', 'filled', 'cancelled', 'rejected', 'expired')`
@@ -127,12 +132,13 @@ const feesSchema = z.record(z.string(), z.string())
 const dataSchema = z.record(z.string(), z.unknown())
 const tagsSchema = z.array(z.string())
 
-export function createOrdersRepository(database: Database, now: () => number): OrdersRepository {
+export function createOrdersRepository(database: Database): OrdersRepository {
   const db = drizzle(database)
   const guarded = <Result>(work: () => Result): Result => withStorageErrors(database.name, work)
+  const reads = prepareReads(db)
 
   const find = (id: string): OrderRecord | undefined => {
-    const row = db.select().from(orders).where(eq(orders.id, id)).get()
+    const row = reads.byId.get({ id })
     return row && toRecord(row)
   }
   const get = (id: string): OrderRecord => {
@@ -140,79 +146,35 @@ export function createOrdersRepository(database: Database, now: () => number): O
     if (found === undefined) throw new AppError('NOT_FOUND', `there is no order ${id}`, { id })
     return found
   }
-  const addEvent = (orderId: string, status: OrderStatus, { kind, data = {} }: NewOrderEvent, at: number): void => {
-    const last = db
-      .select({ sequence: sql<number>`coalesce(max(${orderEvents.sequence}), 0)` })
-      .from(orderEvents)
-      .where(eq(orderEvents.orderId, orderId))
-      .get()
-    const sequence = (last?.sequence ?? 0) + 1
-    const values = { orderId, sequence, kind, status, data: JSON.stringify(data), createdAt: at, updatedAt: at }
-    db.insert(orderEvents).values(values).run()
-  }
 
   return {
-    insert: (order, event) =>
-      guarded(() => {
-        const at = now()
-        database.transaction(() => {
-          db.insert(orders)
-            .values({ ...toRow(order), createdAt: at, updatedAt: at })
-            .run()
-          addEvent(order.id, order.status, event, at)
-        })()
-        return { ...order, createdAt: at, updatedAt: at }
-      }),
-
-    update: (id, changes, event) =>
-      guarded(() =>
-        database.transaction(() => {
-          const at = now()
-          const next = { ...get(id), ...changes, updatedAt: at }
-          db.update(orders)
-            .set({ ...toRow(next), updatedAt: at })
-            .where(eq(orders.id, id))
-            .run()
-          addEvent(id, next.status, event, at)
-          return next
-        })(),
-      ),
-
     get: (id) => guarded(() => get(id)),
     find: (id) => guarded(() => find(id)),
 
     byClientOrderId: (account, clientOrderId) =>
       guarded(() => {
-        const same = and(eq(orders.account, account), eq(orders.clientOrderId, clientOrderId))
-        const row = db.select().from(orders).where(same).get()
+        const row = reads.byClientOrderId.get({ account, clientOrderId })
         return row && toRecord(row)
       }),
 
     unfinished: (account) =>
       guarded(() => {
-        const wanted = account === undefined ? UNFINISHED : and(UNFINISHED, eq(orders.account, account))
-        return db.select().from(orders).where(wanted).orderBy(asc(orders.createdAt), asc(orders.id)).all().map(toRecord)
+        if (account !== undefined) return reads.unfinished.all({ account }).map(toRecord)
+        const rows = db.select().from(orders).where(UNFINISHED).all()
+        return rows.sort(compareAge).map(toRecord)
       }),
 
-    childrenOf: (parentOrderId) =>
-      guarded(() =>
-        db
-          .select()
-          .from(orders)
-          .where(eq(orders.parentOrderId, parentOrderId))
-          .orderBy(asc(orders.createdAt), asc(orders.id))
-          .all()
-          .map(toRecord),
-      ),
+    childrenOf: (parentOrderId) => guarded(() => reads.children.all({ parentOrderId }).map(toRecord)),
+    withProtection: (account) => guarded(() => reads.withProtection.all({ account }).map(toRecord)),
 
-    list: (filter = {}) =>
+    list: (filter) =>
       guarded(() => {
         const limit = pageLimit(filter)
         const rows = db
           .select()
           .from(orders)
-          .where(and(afterCursor(orders.createdAt, orders.id, filter), ...conditions(filter)))
-          .orderBy(desc(orders.createdAt), desc(orders.id))
+          .where(and(...conditions(filter), newestFirst(orders.createdAt, orders.id, filter)))
+          .orderBy(...newestFirstOrder(orders.createdAt, orders.id))
           .limit(limit + 1)
           .all()
         return toPage(rows, limit, toRecord, (row) => encodeCursor(row.createdAt, row.id))
@@ -232,16 +194,65 @@ export function createOrdersRepository(database: Database, now: () => number): O
           .all()
         return toPage(rows, limit, toEvent, (row) => String(row.sequence))
       }),
+
+    lastSequence: (orderId) => guarded(() => reads.lastSequence.get({ orderId })?.sequence ?? 0),
   }
 }
 
-function conditions({ account, symbol, strategyId, from, to, open }: OrderFilter): (SQL | undefined)[] {
+function prepareReads(db: ReturnType<typeof drizzle>) {
+  const placeholder = sql.placeholder
+  const oldestFirst = [asc(orders.createdAt), asc(orders.id)] as const
+  const ofAccount = eq(orders.account, placeholder('account'))
+  return {
+    byId: db
+      .select()
+      .from(orders)
+      .where(eq(orders.id, placeholder('id')))
+      .prepare(),
+    byClientOrderId: db
+      .select()
+      .from(orders)
+      .where(and(ofAccount, eq(orders.clientOrderId, placeholder('clientOrderId'))))
+      .prepare(),
+    unfinished: db
+      .select()
+      .from(orders)
+      .where(and(UNFINISHED, ofAccount))
+      .orderBy(...oldestFirst)
+      .prepare(),
+    children: db
+      .select()
+      .from(orders)
+      .where(eq(orders.parentOrderId, placeholder('parentOrderId')))
+      .orderBy(...oldestFirst)
+      .prepare(),
+    withProtection: db
+      .select()
+      .from(orders)
+      .where(and(isNotNull(orders.protection), ofAccount))
+      .orderBy(...oldestFirst)
+      .prepare(),
+    lastSequence: db
+      .select({ sequence: orderEvents.sequence })
+      .from(orderEvents)
+      .where(eq(orderEvents.orderId, placeholder('orderId')))
+      .orderBy(desc(orderEvents.sequence))
+      .limit(1)
+      .prepare(),
+  }
+}
+
+function compareAge(one: typeof orders.$inferSelect, other: typeof orders.$inferSelect): number {
+  return one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1)
+}
+
+/** Few orders are unfinished, many have the same symbol: their own index serves whatever else is asked for. */
+function conditions({ account, symbol, strategyId, open }: OrderFilter): (SQL | undefined)[] {
+  const also = open === true ? onlyAmongFew : only
   return [
-    account === undefined ? undefined : eq(orders.account, account),
-    symbol === undefined ? undefined : eq(orders.symbol, symbol),
-    strategyId === undefined ? undefined : eq(orders.strategyId, strategyId),
-    from === undefined ? undefined : gte(orders.createdAt, from),
-    to === undefined ? undefined : lt(orders.createdAt, to),
+    eq(orders.account, account),
+    also(orders.symbol, symbol),
+    also(orders.strategyId, strategyId),
     open === true ? UNFINISHED : undefined,
   ]
 }
@@ -259,41 +270,6 @@ function toEvent(row: typeof orderEvents.$inferSelect): OrderEventRecord {
     status: orderStatusSchema.parse(row.status),
     time: row.createdAt,
     data: parseJsonColumn(row.data, dataSchema, `an event of order ${row.orderId}`),
-  }
-}
-
-function toRow(order: Omit<OrderRecord, 'createdAt' | 'updatedAt'>) {
-  const fees = Object.entries(order.fee).map(([currency, amount]) => [currency, decimalText(amount)])
-  return {
-    id: order.id,
-    account: order.account,
-    clientOrderId: order.clientOrderId,
-    exchangeOrderId: order.exchangeOrderId ?? null,
-    symbol: order.symbol,
-    side: order.side,
-    type: order.type,
-    status: order.status,
-    amount: decimalText(order.amount),
-    filled: decimalText(order.filled),
-    filledValue: decimalText(order.filledValue),
-    price: order.price === undefined ? null : decimalText(order.price),
-    stopPrice: order.stopPrice === undefined ? null : decimalText(order.stopPrice),
-    triggerBy: order.triggerBy ?? null,
-    trailing: order.trailing === undefined ? null : JSON.stringify(order.trailing),
-    fee: JSON.stringify(Object.fromEntries(fees)),
-    timeInForce: order.timeInForce,
-    expiresAt: order.expiresAt ?? null,
-    postOnly: order.postOnly,
-    reduceOnly: order.reduceOnly,
-    purpose: order.purpose,
-    parentOrderId: order.parentOrderId ?? null,
-    ocoGroup: order.ocoGroup ?? null,
-    protection: order.protection === undefined ? null : JSON.stringify(order.protection),
-    heldBy: order.heldBy,
-    strategyId: order.strategyId ?? null,
-    reason: order.reason ?? null,
-    note: order.note ?? null,
-    tags: order.tags === undefined ? null : JSON.stringify(order.tags),
   }
 }
 

@@ -2,26 +2,32 @@ import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 // Times are UTC milliseconds, money and amounts are exact decimals as text. Every table says when a row was made and
-// last changed.
+// last changed. Lists are read by account, newest first: each has an index for every filter that can make it short,
+// ending in what the list is sorted by. Executions and bookings of the same time are sorted by their rowid, which every
+// index ends in by itself. What a strategy did is indexed apart, since orders by hand have no place there.
 const times = {
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
 }
 
 /** Accounts to trade on; a removed one keeps its history. */
-export const accounts = sqliteTable('accounts', {
-  id: text('id').primaryKey(),
-  name: text('name').notNull(),
-  kind: text('kind').notNull(),
-  market: text('market').notNull(),
-  exchange: text('exchange').notNull(),
-  currency: text('currency').notNull(),
-  live: integer('live', { mode: 'boolean' }).notNull(),
-  /** Limits that the trader has set, as JSON. */
-  limits: text('limits').notNull().default('{}'),
-  removedAt: integer('removed_at'),
-  ...times,
-})
+export const accounts = sqliteTable(
+  'accounts',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    kind: text('kind').notNull(),
+    market: text('market').notNull(),
+    exchange: text('exchange').notNull(),
+    currency: text('currency').notNull(),
+    live: integer('live', { mode: 'boolean' }).notNull(),
+    /** Limits and protections that the trader has set and the balances it began with, as JSON. */
+    limits: text('limits').notNull().default('{}'),
+    removedAt: integer('removed_at'),
+    ...times,
+  },
+  (table) => [index('accounts_by_time').on(table.createdAt, table.id)],
+)
 
 /** Every order that was ever intended; the row is the sum of its events. */
 export const orders = sqliteTable(
@@ -51,7 +57,7 @@ export const orders = sqliteTable(
     expiresAt: integer('expires_at'),
     postOnly: integer('post_only', { mode: 'boolean' }).notNull(),
     reduceOnly: integer('reduce_only', { mode: 'boolean' }).notNull(),
-    /** What it is for: entry, stopLoss, takeProfit or exit. */
+    /** What it is for: entry, stopLoss, takeProfit, trailingStop, exit or closeAll. */
     purpose: text('purpose').notNull(),
     parentOrderId: text('parent_order_id'),
     ocoGroup: text('oco_group'),
@@ -66,10 +72,18 @@ export const orders = sqliteTable(
   },
   (table) => [
     uniqueIndex('orders_by_client_id').on(table.account, table.clientOrderId),
-    index('orders_by_time').on(table.createdAt, table.id),
     index('orders_by_account_time').on(table.account, table.createdAt, table.id),
-    index('orders_by_symbol_time').on(table.symbol, table.createdAt, table.id),
-    index('orders_by_parent').on(table.parentOrderId),
+    index('orders_by_account_symbol_time').on(table.account, table.symbol, table.createdAt, table.id),
+    index('orders_by_strategy_time')
+      .on(table.account, table.strategyId, table.createdAt, table.id)
+      .where(sql`strategy_id IS NOT NULL`),
+    index('orders_by_strategy_symbol_time')
+      .on(table.account, table.strategyId, table.symbol, table.createdAt, table.id)
+      .where(sql`strategy_id IS NOT NULL`),
+    index('orders_by_parent')
+      .on(table.parentOrderId, table.createdAt, table.id)
+      .where(sql`parent_order_id IS NOT NULL`),
+    index('orders_with_protection').on(table.account, table.createdAt, table.id).where(sql`protection IS NOT NULL`),
     index('orders_unfinished')
       .on(table.account, table.createdAt, table.id)
       .where(sql`status NOT IN ('denied', 'filled', 'cancelled', 'rejected', 'expired')`),
@@ -108,14 +122,20 @@ export const fills = sqliteTable(
     fee: text('fee').notNull(),
     feeCurrency: text('fee_currency').notNull(),
     liquidity: text('liquidity').notNull(),
+    /** Of the order. */
+    strategyId: text('strategy_id'),
     time: integer('time').notNull(),
     ...times,
   },
   (table) => [
     primaryKey({ columns: [table.account, table.symbol, table.id] }),
-    index('fills_by_time').on(table.time, table.id),
-    index('fills_by_account_time').on(table.account, table.time, table.id),
-    index('fills_by_order').on(table.orderId),
+    index('fills_by_account_time').on(table.account, table.time),
+    index('fills_by_account_symbol_time').on(table.account, table.symbol, table.time),
+    index('fills_by_strategy_time').on(table.account, table.strategyId, table.time).where(sql`strategy_id IS NOT NULL`),
+    index('fills_by_strategy_symbol_time')
+      .on(table.account, table.strategyId, table.symbol, table.time)
+      .where(sql`strategy_id IS NOT NULL`),
+    index('fills_by_order').on(table.orderId, table.time),
   ],
 )
 
@@ -136,8 +156,16 @@ export const trades = sqliteTable(
     ...times,
   },
   (table) => [
-    index('trades_by_time').on(table.entryTime, table.id),
     index('trades_by_account_time').on(table.account, table.entryTime, table.id),
+    index('trades_by_account_symbol_time').on(table.account, table.symbol, table.entryTime, table.id),
+    index('trades_by_strategy_time')
+      .on(table.account, table.strategyId, table.entryTime, table.id)
+      .where(sql`strategy_id IS NOT NULL`),
+    index('trades_by_strategy_symbol_time')
+      .on(table.account, table.strategyId, table.symbol, table.entryTime, table.id)
+      .where(sql`strategy_id IS NOT NULL`),
+    index('trades_open_by_time').on(table.account, table.entryTime, table.id).where(sql`exit_time IS NULL`),
+    index('trades_by_exit').on(table.account, table.exitTime, table.id).where(sql`exit_time IS NOT NULL`),
     uniqueIndex('trades_open').on(table.account, table.symbol).where(sql`exit_time IS NULL`),
   ],
 )
@@ -159,10 +187,24 @@ export const ledgerEntries = sqliteTable(
     ...times,
   },
   (table) => [
-    index('ledger_by_time').on(table.time, table.id),
-    index('ledger_by_account_time').on(table.account, table.time, table.id),
+    index('ledger_by_account_time').on(table.account, table.time),
+    index('ledger_by_currency_time').on(table.account, table.currency, table.time),
     index('ledger_by_transaction').on(table.transaction),
   ],
+)
+
+/** What the holdings of an account add up to in the ledger, kept so that a start need not sum it up. */
+export const ledgerBalances = sqliteTable(
+  'ledger_balances',
+  {
+    account: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    currency: text('currency').notNull(),
+    amount: text('amount').notNull(),
+    ...times,
+  },
+  (table) => [primaryKey({ columns: [table.account, table.currency] })],
 )
 
 /** Answers of commands that move money, by the caller's key: a repeated key gets the first answer. */

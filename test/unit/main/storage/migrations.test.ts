@@ -35,6 +35,19 @@ const ROWS: Readonly<Record<DatabaseName, readonly { insert: string; check: stri
       check: 'SELECT key, value, updated_at, (SELECT count(*) FROM orders) AS orders FROM settings',
       expected: [{ key: 'theme', value: '"light"', updated_at: 2, orders: 0 }],
     },
+    {
+      insert: `INSERT INTO accounts (id, name, kind, market, exchange, currency, live, created_at, updated_at)
+          VALUES ('paper', 'Paper', 'paper', 'simulated', 'paper', 'USDT', 0, 1, 1);
+        INSERT INTO orders (id, account_id, client_order_id, symbol, side, type, status, amount, filled, filled_value, fee,
+          time_in_force, post_only, reduce_only, purpose, held_by, strategy_id, created_at, updated_at)
+          VALUES ('o', 'paper', 'c', 'BTC/USDT', 'buy', 'market', 'filled', '0.1', '0.1', '5000', '{}', 'GTC', 0, 0, 'entry',
+          'exchange', 's', 1, 1);
+        INSERT INTO fills (account_id, symbol, fill_id, order_id, side, price, amount, fee, fee_currency, liquidity, time,
+          created_at, updated_at) VALUES ('paper', 'BTC/USDT', 'f', 'o', 'buy', '50000', '0.1', '5', 'USDT', 'taker', 2, 2, 2)`,
+      check: `SELECT fill_id, fills.strategy_id, orders.amount, (SELECT count(*) FROM ledger_balances) AS balances
+        FROM fills JOIN orders ON orders.id = order_id`,
+      expected: [{ fill_id: 'f', strategy_id: 's', amount: '0.1', balances: 0 }],
+    },
   ],
   candles: [],
   runs: [],
