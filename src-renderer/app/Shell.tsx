@@ -2,6 +2,7 @@ import { FlaskConical, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useRoute } from 'wouter'
 import { Notices } from '#renderer/components/Notices.tsx'
+import { useHealth } from '#renderer/contract/queries.ts'
 import { TopBar } from './TopBar.tsx'
 
 const SCREENS: readonly { readonly path: string; readonly name: string; readonly icon: LucideIcon }[] = [
@@ -10,8 +11,9 @@ const SCREENS: readonly { readonly path: string; readonly name: string; readonly
 
 /** Navigation, top bar and the frame that says which money is at work. */
 export function Shell({ children }: { readonly children: ReactNode }) {
+  const mode = useHealth().data?.mode
   return (
-    <div className="flex h-full flex-col border-2 border-mode">
+    <div data-mode={mode} className="flex h-full flex-col border-2 border-mode">
       <TopBar />
       <div className="flex min-h-0 flex-1">
         <nav

@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { query } from './declaration.ts'
 
+/** Which prices and which money are at work. */
+export const modeSchema = z.enum(['simulated', 'replay', 'paper', 'live'])
+export type Mode = z.infer<typeof modeSchema>
+
 export const systemCalls = [
   query('system.health', {
     description: 'What works and what does not, in words.',
     input: z.object({}),
     output: z.object({
       ok: z.boolean(),
-      mode: z.enum(['simulated', 'replay', 'paper', 'live']),
+      mode: modeSchema,
       version: z.string(),
       dataFolder: z.string(),
       uptimeMs: z.number(),
