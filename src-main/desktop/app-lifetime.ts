@@ -1,12 +1,23 @@
-import { app } from 'electron'
+import { app, BrowserWindow } from 'electron'
 
 /** Longer than an orderly end takes; what hangs beyond it must not keep the app from closing. */
 const CLOSE_WITHIN_MS = 10_000
 
-/** Quits when the last window closes or a signal says so, and lets the engine end in order before the process does. */
-export function closeInOrder(closeEngine: () => Promise<void>): void {
+/**
+ * Quits when the last window closes (unless the app stays on in the tray) or a signal says so, and lets the engine end in
+ * order before the process does.
+ */
+export function closeInOrder(closeEngine: () => Promise<void>, staysInTray: () => Promise<boolean>): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())
-  app.on('window-all-closed', () => app.quit())
+  const quitWithoutTray = async (): Promise<void> => {
+    if (!(await staysInTray()) && BrowserWindow.getAllWindows().length === 0) app.quit()
+  }
+  app.on('window-all-closed', () => {
+    quitWithoutTray().catch((error: unknown) => {
+      console.error(error)
+      app.quit()
+    })
+  })
   let closing = false
   app.on('will-quit', (event) => {
     event.preventDefault()

@@ -11,11 +11,14 @@ import { connectWindow } from '#main/desktop/ipc-transport.ts'
 import { createMainWindow } from '#main/desktop/main-window.ts'
 import { openEngine } from '#main/desktop/open-engine.ts'
 import { saveScreenshot } from '#main/desktop/screenshot.ts'
+import { openTray } from '#main/desktop/tray.ts'
+import { isTrayVisible } from '#main/desktop/tray-host.ts'
 import { createGrantedFiles } from '#main/desktop/window-files.ts'
 import { guardAllWindows, refusePermissions } from '#main/desktop/window-guards.ts'
 import type { Engine } from '#main/engine/engine.ts'
 import type { EnginePorts } from '#main/ports.ts'
 import { dataFolder } from '#main/system/data-folder.ts'
+import { systemPorts } from '#main/system/system-ports.ts'
 import { AppError } from '#shared/errors.ts'
 
 /** Built parts lie beside each other: out/main, out/preload, out/renderer. */
@@ -60,11 +63,32 @@ async function run(args: DesktopArguments): Promise<void> {
   const dialogs = createDialogs(() => window, files)
   const engine = await openOrExplain(args, { dialogs, windowFiles: files })
   if (engine === undefined) return
-  closeInOrder(() => engine.close())
-  window = createMainWindow(join(BUILT, 'preload'), args.theme)
-  connectWindow(window, engine.dispatcher, engine.events, files)
-  const opened = window
-  app.on('second-instance', () => bringToFront(opened))
+  const openWindow = (): BrowserWindow => {
+    if (window !== undefined) {
+      bringToFront(window)
+      return window
+    }
+    const opened = createMainWindow(join(BUILT, 'preload'), args.theme)
+    window = opened
+    opened.on('closed', () => {
+      window = undefined
+    })
+    connectWindow(opened, engine.dispatcher, engine.events, files)
+    return opened
+  }
+  const { clock } = systemPorts()
+  const { dispatcher, events } = engine
+  const tray = args.screenshot === undefined ? openTray({ dispatcher, events, clock, openWindow }) : undefined
+  closeInOrder(
+    async () => {
+      tray?.close()
+      await engine.close()
+    },
+    async () => tray !== undefined && (await isTrayVisible()),
+  )
+  const opened = openWindow()
+  app.on('second-instance', openWindow)
+  app.on('activate', openWindow)
   if (args.screenshot !== undefined) {
     await saveScreenshot(opened, args.screenshot)
     app.quit()
@@ -77,7 +101,7 @@ async function openOrExplain(
   windowPorts: Pick<EnginePorts, 'dialogs' | 'windowFiles'>,
 ): Promise<Engine | undefined> {
   try {
-    return await openEngine(dataFolder(), windowPorts)
+    return await openEngine(dataFolder(), windowPorts, args.market)
   } catch (error) {
     console.error(error)
     if (args.screenshot === undefined && error instanceof AppError) {
@@ -94,7 +118,8 @@ async function openOrExplain(
 }
 
 function bringToFront(window: BrowserWindow): void {
-  if (window.isDestroyed()) return
+  // A page that has ended too often is not begun again by itself.
+  if (window.webContents.isCrashed()) window.webContents.reload()
   if (window.isMinimized()) window.restore()
   window.show()
   window.focus()
