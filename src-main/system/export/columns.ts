@@ -109,6 +109,7 @@ export const EQUITY_COLUMNS: Columns<EquitySnapshot> = [
   ['equity', (snapshot) => exact(snapshot.equity)],
   ['cash', (snapshot) => exact(snapshot.cash)],
   ['exposure', (snapshot) => snapshot.exposure],
+  ['deposits', (snapshot) => exact(snapshot.deposits)],
 ]
 
 export const LEDGER_COLUMNS: Columns<LedgerEntry> = [
