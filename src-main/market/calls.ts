@@ -41,7 +41,9 @@ export function marketHandlers({ database, dataFolder, inThread, market }: Marke
       const series = createCandleRepository(database).find(key)
       const timeframe = TIMEFRAMES.find((name) => name === key.timeframe)
       if (series === undefined || timeframe === undefined) {
-        const message = `there are no candles ${key.symbol} ${key.timeframe} from ${key.source}; import them first`
+        const what = `there are no candles ${key.symbol} ${key.timeframe} from ${key.source}`
+        const isOtherMarket = key.source === 'simulated' || key.source === 'replay'
+        const message = isOtherMarket ? `${what}; the market at work is ${feed.mode}` : `${what}; import them first`
         throw new AppError('NOT_FOUND', message, { ...key })
       }
       const start = Math.max(since, series.from)

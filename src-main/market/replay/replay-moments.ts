@@ -26,15 +26,23 @@ export function decimalsOf(value: number): number {
   return Number.isInteger(value) ? 0 : decimal(value).decimalPlaces()
 }
 
-/** The grid of a file: looks at every number of it, which takes about a second for a million bars. */
-export function fileGrid(candles: CandleColumns): FileGrid {
-  let priceDecimals = 0
-  for (const column of [candles.open, candles.high, candles.low, candles.close]) {
-    for (const value of column) priceDecimals = Math.max(priceDecimals, decimalsOf(value))
+/** The grid of a file: the most decimals among all of its numbers. */
+export function fileGrid({ open, high, low, close, volume }: CandleColumns): FileGrid {
+  return { priceDecimals: mostDecimals([open, high, low, close]), lotDecimals: mostDecimals([volume]) }
+}
+
+function mostDecimals(columns: readonly Float64Array[]): number {
+  let most = 0
+  let scale = 1
+  for (const column of columns) {
+    for (const value of column) {
+      // Exact: a quotient is the double nearest to that decimal number. It spares nearly all numbers the slow way.
+      if (Math.round(value * scale) / scale === value) continue
+      most = Math.max(most, decimalsOf(value))
+      scale = 10 ** most
+    }
   }
-  let lotDecimals = 0
-  for (const value of candles.volume) lotDecimals = Math.max(lotDecimals, decimalsOf(value))
-  return { priceDecimals, lotDecimals }
+  return most
 }
 
 /** The bar's prices in the order in which they are played: open, the extreme nearer to the open (the low when both are as near), the other one, close. */

@@ -154,9 +154,10 @@ export class SimulatedMarket implements MarketFeed {
       this.#stepOf(place, time, move, dayFraction)
     }
     for (const event of closed) this.#tell(event)
-    // The market's history first, then one symbol's a step, so that an hour's end does not need all of them at once.
-    if (this.#steps === 1) this.#history ??= marketHistory(this.#seed)
-    places[this.#steps - 2]?.series?.prepare()
+    // The market's history first, then one symbol's a step, so that an hour's end does not need all of them at once. Not in
+    // the first step, which whoever starts for a single call waits for.
+    if (this.#steps === 2) this.#history ??= marketHistory(this.#seed)
+    places[this.#steps - 3]?.series?.prepare()
     for (const { series, tape } of places) {
       const candle = series?.recent('1m', 1)[0]
       if (candle !== undefined) {
