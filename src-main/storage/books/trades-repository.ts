@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { and, asc, eq, gte, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, isNotNull, isNull, lte, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { z } from 'zod'
 import { parseJsonColumn } from '#main/storage/json-column.ts'
@@ -26,7 +26,7 @@ export type TradesRepository = {
   find(id: string): TradeRow | undefined
   /** Newest entry first. */
   list(filter: TradeFilter): Page<TradeRow>
-  /** Those that ended in `[from, to)`, by the time of their end. */
+  /** Those that ended in `[from, to]`, by the time of their end. */
   closedBetween(account: string, from: number, to: number): TradeRow[]
 }
 
@@ -80,7 +80,7 @@ export function createTradesRepository(database: Database): TradesRepository {
               eq(trades.account, account),
               isNotNull(trades.exitTime),
               gte(trades.exitTime, from),
-              lt(trades.exitTime, to),
+              lte(trades.exitTime, to),
             ),
           )
           .orderBy(asc(trades.exitTime), asc(trades.id))
