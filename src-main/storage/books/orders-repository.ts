@@ -40,6 +40,8 @@ export const protectionPlanSchema = z.object({
   closedFilled: z.string().optional(),
   /** Whether the stop has moved to the entry price. */
   breakEvenDone: z.boolean().optional(),
+  /** Only the orders made at this time (UTC ms) or later count as its own; all do without it. */
+  since: z.number().optional(),
 })
 export type ProtectionPlan = z.infer<typeof protectionPlanSchema>
 

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { and, asc, desc, eq, gt, gte, lt, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, lt, lte, type SQL } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageLimit, toPage } from '#main/storage/page.ts'
@@ -24,8 +24,10 @@ export type SnapshotsRepository = {
   add(snapshot: SnapshotRow): void
   /** Oldest first. */
   list(filter: SnapshotFilter): Page<SnapshotRow>
-  /** All of `[from, to)`, oldest first. */
-  all(account: string, from?: number, to?: number): SnapshotRow[]
+  /** All of `[from, to]`, oldest first. */
+  all(account: string, from: number, to: number): SnapshotRow[]
+  /** The newest one at `time` or before it. */
+  before(account: string, time: number): SnapshotRow | undefined
   /** The newest. */
   last(account: string): SnapshotRow | undefined
 }
@@ -52,17 +54,11 @@ export function createSnapshotsRepository(database: Database, now: () => number)
       .run()
   })
 
-  const span = (account: string, after: number | undefined, { from, to }: TimeSpan): SQL | undefined =>
-    and(
-      eq(accountColumn, account),
-      // The nearer bound alone, for SQLite would seek to one and read its way to the other.
-      after !== undefined && (from === undefined || after >= from)
-        ? gt(timeColumn, after)
-        : from === undefined
-          ? undefined
-          : gte(timeColumn, from),
-      to === undefined ? undefined : lt(timeColumn, to),
-    )
+  const newest = (condition: SQL | undefined): SnapshotRow | undefined => {
+    const newestOne = db.select().from(performanceSnapshots).where(condition).orderBy(desc(timeColumn)).limit(1)
+    const row = newestOne.get()
+    return row && toSnapshot(row)
+  }
 
   return {
     add: (snapshot) => guarded(() => add.immediate(snapshot)),
@@ -74,7 +70,13 @@ export function createSnapshotsRepository(database: Database, now: () => number)
         const rows = db
           .select()
           .from(performanceSnapshots)
-          .where(span(filter.account, after, filter))
+          .where(
+            and(
+              eq(accountColumn, filter.account),
+              lowerBound(after, filter.from),
+              filter.to === undefined ? undefined : lt(timeColumn, filter.to),
+            ),
+          )
           .orderBy(asc(timeColumn))
           .limit(limit + 1)
           .all()
@@ -86,24 +88,22 @@ export function createSnapshotsRepository(database: Database, now: () => number)
         db
           .select()
           .from(performanceSnapshots)
-          .where(span(account, undefined, { from, to }))
+          .where(and(eq(accountColumn, account), gte(timeColumn, from), lte(timeColumn, to)))
           .orderBy(asc(timeColumn))
           .all()
           .map(toSnapshot),
       ),
 
-    last: (account) =>
-      guarded(() => {
-        const row = db
-          .select()
-          .from(performanceSnapshots)
-          .where(eq(accountColumn, account))
-          .orderBy(desc(timeColumn))
-          .limit(1)
-          .get()
-        return row && toSnapshot(row)
-      }),
+    before: (account, time) => guarded(() => newest(and(eq(accountColumn, account), lte(timeColumn, time)))),
+    last: (account) => guarded(() => newest(eq(accountColumn, account))),
   }
+}
+
+/** The nearer one of cursor and span alone, for SQLite would seek to one and read its way to the other. */
+function lowerBound(after: number | undefined, from: number | undefined): SQL | undefined {
+  const { time } = performanceSnapshots
+  if (after !== undefined && (from === undefined || after >= from)) return gt(time, after)
+  return from === undefined ? undefined : gte(time, from)
 }
 
 function toSnapshot(row: typeof performanceSnapshots.$inferSelect): SnapshotRow {
