@@ -12,6 +12,7 @@ export type AccountsStore = {
   create(account: Account, extra: { readonly balances: PaperBalances }): void
   /** Without those that were removed. */
   list(): readonly Account[]
+  /** Also those that were removed. */
   find(id: string): Account | undefined
   balances(id: string): PaperBalances | undefined
   remove(id: string): void
@@ -46,7 +47,7 @@ export type AccountDirectory = {
   readonly default: Account
   /** Opens every account of this market. To be called once, before anything is traded. */
   open(): Promise<void>
-  /** Those of this market first, each part oldest first. */
+  /** Those of this market first, the default one before all; then the oldest first. */
   list(): Account[]
   /** Those that can be traded on now. */
   tradable(): Account[]
@@ -70,24 +71,28 @@ export function createAccountDirectory(parts: AccountDirectoryParts): AccountDir
   const { repository, market, clock, ids, ports, audit } = parts
   const { mode } = market
   const stored = mode === 'replay' ? [] : repository.list().filter((account) => account.market === mode)
-  const open = new Map(stored.map((account) => [account.id, account]))
   const standard = defaultAccount(mode, clock.now(), (id) => repository.find(id))
-  if (!open.has(standard.account.id)) {
-    repository.create(standard.account, { balances: standard.balances })
+  const existing = stored.find(({ id }) => id === standard.account.id)
+  const byDefault = existing ?? standard.account
+  if (existing === undefined) {
+    repository.create(byDefault, { balances: standard.balances })
     audit.add({ action: 'accounts.createPaper', origin: 'engine', details: { ...standard } })
-    open.set(standard.account.id, standard.account)
   }
-  const byDefault = open.get(standard.account.id) ?? standard.account
+  const open = new Map([byDefault, ...stored].map((account) => [account.id, account]))
   const opening = new Map<string, Account>()
   const resetting = new Set<string>()
 
   const known = (id: string = byDefault.id): Account => {
-    const account = open.get(id) ?? repository.find(id)
+    const account = open.get(id)
     if (account !== undefined) return account
-    const names = repository.list().map((each) => each.id)
-    throw new AppError('NOT_FOUND', `there is no account ${quoted(id)}${didYouMean(suggest(id, names))}`, {
-      account: id,
-    })
+    const all = repository.list()
+    const found = all.find((each) => each.id === id)
+    if (found !== undefined) return found
+    const meant = suggest(
+      id,
+      all.map((each) => each.id),
+    )
+    throw new AppError('NOT_FOUND', `there is no account ${quoted(id)}${didYouMean(meant)}`, { account: id })
   }
 
   const require = (id: string = byDefault.id): Account => {

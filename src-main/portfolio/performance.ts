@@ -63,12 +63,16 @@ export function growthIndex(snapshots: readonly Pick<Snapshot, 'equity' | 'depos
   const index = new Float64Array(snapshots.length)
   let value = 1
   for (const [at, snapshot] of snapshots.entries()) {
-    if (at > 0) {
-      const earlier = storedDecimal(snapshots[at - 1].equity)
-      const own = storedDecimal(snapshot.equity).sub(snapshot.deposits)
-      if (earlier.isPositive() && !earlier.isZero()) value *= own.div(earlier).toNumber()
-    }
+    if (at > 0) value *= growth(snapshots[at - 1].equity, snapshot)
     index[at] = value
   }
   return index
+}
+
+/** A minute of a year takes part in it: exact arithmetic is for those few in which money came in. */
+function growth(earlier: string, { equity, deposits }: Pick<Snapshot, 'equity' | 'deposits'>): number {
+  if (equity === earlier && deposits === '0') return 1
+  const before = Number(earlier)
+  if (!(before > 0)) return 1
+  return deposits === '0' ? Number(equity) / before : storedDecimal(equity).sub(deposits).div(earlier).toNumber()
 }
