@@ -85,7 +85,8 @@ async function openReplay(
   const barMs = TIMEFRAME_MS[timeframe]
   const speed = given ?? barMs / 1_000
   const onError = complaints(ports)
-  const feed = new ReplayMarket({ clock: ports.clock, candles, symbol, timeframe, speed, grid, onError })
+  const onEnd = (): void => ports.log.info({ file, symbol }, 'The replay has ended.')
+  const feed = new ReplayMarket({ clock: ports.clock, candles, symbol, timeframe, speed, grid, onError, onEnd })
   const staleAfterMs = speed === 'max' ? STALE_AFTER_MS : Math.max(STALE_AFTER_MS, (STALE_AFTER_BARS * barMs) / speed)
   const hub = new FeedHub({ feed, clock: ports.clock, onError, staleAfterMs })
   const begin = candles.time[0]

@@ -77,3 +77,14 @@ test('closing delivers what waits for its frame', () => {
   hub.close()
   expect(events).toHaveLength(1)
 })
+
+test('of quotes each symbol has its newest', () => {
+  const { hub, events, listen, clock } = setUp()
+  hub.subscribe(listen)
+  const quote = (symbol: string, last: string) => ({ symbol, bid: '1', ask: '2', last, time: 1 })
+  hub.publish('market.quote', quote('BTC/USDT', '1'))
+  hub.publish('market.quote', quote('ETH/USDT', '1'))
+  hub.publish('market.quote', quote('BTC/USDT', '2'))
+  clock.advance(FRAME_MS)
+  expect(events.map(({ payload }) => payload)).toEqual([quote('BTC/USDT', '2'), quote('ETH/USDT', '1')])
+})

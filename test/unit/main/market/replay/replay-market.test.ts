@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { MarketEvent } from '#main/market/market-feed.ts'
 import { ReplayMarket, type ReplayMarketOptions } from '#main/market/replay/replay-market.ts'
+import { fileGrid } from '#main/market/replay/replay-moments.ts'
 import { decimal, isMultipleOf, ZERO } from '#shared/decimal.ts'
 import type { Candle, CandleColumns } from '#shared/domain/candle.ts'
 import { fakeClock } from '#test/builders/clock.ts'
@@ -161,4 +162,36 @@ test('options that make no sense are refused in words', () => {
   expect(() => stand(FILE, { speed: 0 })).toThrow(/speed must be above 0 or max, not 0/)
   expect(() => stand(FILE, { symbol: 'BTC' })).toThrow(/like BTC\/USDT, not BTC/)
   expect(() => stand(FILE, { from: START + 100 * HOUR_MS })).toThrow(/no bar to play/)
+})
+
+test('a listener that throws is told of, and disturbs neither the market nor the others', () => {
+  const errors: unknown[] = []
+  const { market, clock, events, ends } = stand(FILE, { onError: (error) => errors.push(error) })
+  const broken = new Error('broken')
+  const told = () => {
+    throw broken
+  }
+  market.subscribe(told)
+  market.subscribe((event) => events.push(event))
+  market.start()
+  clock.advance(1_000)
+  expect(ends()).toBe(1)
+  expect(errors.every((error) => error === broken)).toBe(true)
+  expect(events).toHaveLength(2 * errors.length)
+})
+
+test("a file's grid is the most decimals of its numbers", () => {
+  const number = fc.tuple(fc.integer({ min: 0, max: 1e9 }), fc.integer({ min: 0, max: 12 }))
+  fc.assert(
+    fc.property(fc.array(number, { minLength: 1, maxLength: 20 }), (numbers) => {
+      const values = numbers.map(([units, decimals]) => Number(`${units}e-${decimals}`))
+      const most = Math.max(...values.map((value) => decimal(value).decimalPlaces()))
+      const column = Float64Array.from(values)
+      const rest = { time: column, high: column, low: column, close: column }
+      expect(fileGrid({ ...rest, open: column, volume: Float64Array.of(1) })).toEqual({
+        priceDecimals: most,
+        lotDecimals: 0,
+      })
+    }),
+  )
 })
