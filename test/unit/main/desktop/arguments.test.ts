@@ -8,7 +8,15 @@ test('nothing is set unless it is said, and what belongs to Electron is left alo
 })
 
 test('options are read, paths become absolute, the last of two counts', () => {
-  const argv = ['--market=replay', '--market=simulated', '--seed=1', '--seed=7', '--theme=dark', '--screenshot=a.png', '--user-data=data']
+  const argv = [
+    '--market=replay',
+    '--market=simulated',
+    '--seed=1',
+    '--seed=7',
+    '--theme=dark',
+    '--screenshot=a.png',
+    '--user-data=data',
+  ]
   expect(parseDesktopArguments(argv)).toEqual({
     market: { mode: 'simulated', seed: 7 },
     theme: 'dark',
