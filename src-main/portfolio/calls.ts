@@ -76,7 +76,9 @@ export function portfolioHandlers(parts: PortfolioParts): HandlersOf<typeof port
       const { id } = knownAccount(account)
       const end = to ?? Number.MAX_SAFE_INTEGER
       const start = from === undefined ? 0 : (snapshots.before(id, from)?.time ?? from)
-      const closed = trades.closedBetween(id, from ?? 0, end).map(({ state }) => tradeOf(roundTripOf(state)))
+      // The value at the end belongs to the span, so that spans can follow each other; a trade belongs to one only.
+      const rows = trades.closedBetween(id, from ?? 0, end - 1)
+      const closed = rows.map(({ state }) => tradeOf(roundTripOf(state)))
       return portfolioPerformance(snapshots.all(id, start, end), closed, { from, to })
     },
     'portfolio.ledger': ({ account, ...filter }) => {

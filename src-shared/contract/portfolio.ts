@@ -51,12 +51,13 @@ export const portfolioCalls = [
     }),
   }),
   query('portfolio.snapshots', {
-    description: 'The value of an account over time, oldest first.',
+    description: 'The value of an account over time, oldest first, of [from, to).',
     input: z.object({ account, ...span, ...pageInput }),
     output: pageOf(equitySnapshotSchema),
   }),
   query('portfolio.performance', {
-    description: 'Time-weighted return, drawdown and the figures of daily returns over a span; deposits are no profit.',
+    description:
+      'Time-weighted return, drawdown and the figures of daily returns over a span; deposits are no profit. The span begins with the last value at or before from and ends with the last at or before to; trades count where they were closed in [from, to).',
     input: z.object({ account, ...span }),
     output: z.object({
       from: timeSchema.nullable(),
@@ -72,7 +73,7 @@ export const portfolioCalls = [
     }),
   }),
   query('portfolio.ledger', {
-    description: 'The double-entry ledger, newest first.',
+    description: 'The double-entry ledger, newest first, of [from, to).',
     input: z.object({ account, currency: z.string().max(32).optional(), ...span, ...pageInput }),
     output: pageOf(ledgerEntrySchema),
   }),

@@ -40,8 +40,8 @@ function market() {
     openThings: ({ id }) => things.get(id) ?? { orders: 0, positions: 0 },
   }
   const start = (mode: Account['market'] = 'simulated') => {
-    const market = { mode, instruments: () => INSTRUMENTS }
-    const directory = createAccountDirectory({ repository, market, clock, ids, ports, audit })
+    const place = { mode, instruments: () => INSTRUMENTS }
+    const directory = createAccountDirectory({ repository, market: place, clock, ids, ports, audit })
     return { directory, calls: accountsHandlers(directory) }
   }
   const audited = () => audit.list({}).items.map(({ action, origin, details }) => ({ action, origin, details }))
@@ -185,8 +185,8 @@ test('while an account is opened or reset nothing else is done to it', async () 
   await expect(directory.createPaper({ name: 'SECOND' }, 'cli')).rejects.toMatchObject({ code: 'CONFLICT' })
   const { id } = await making
   const resetting = directory.resetPaper(id, 'cli')
-  await expect(directory.resetPaper(id, 'cli')).rejects.toMatchObject({ code: 'CONFLICT' })
   expect(() => directory.remove(id, 'cli')).toThrow(/being reset/)
+  await expect(directory.resetPaper(id, 'cli')).rejects.toMatchObject({ code: 'CONFLICT' })
   await resetting
   directory.remove(id, 'cli')
 })

@@ -5,10 +5,10 @@ import type { Fill } from '#shared/domain/fill.ts'
 export const BTC: BookedInstrument = { base: 'BTC', quote: 'USDT', kind: 'spot', lotSize: '0.00000001' }
 export const PERPETUAL: BookedInstrument = { ...BTC, kind: 'perpetual' }
 
+export type FillParts = readonly [side: 'buy' | 'sell', amount: number, price: number, more?: Partial<Fill>]
+
 /** A fill of BTC/USDT: `[side, amount, price]`, its time and id counted from 1. */
-export function fillsOf(
-  ...fills: readonly (readonly [side: 'buy' | 'sell', amount: number, price: number, more?: Partial<Fill>])[]
-): Fill[] {
+export function fillsOf(...fills: readonly FillParts[]): Fill[] {
   return fills.map(([side, amount, price, more], index) => ({
     id: String(index + 1),
     account: 'a',

@@ -20,7 +20,7 @@ function tradesOf(rows: ReturnType<typeof closedTrade>[]) {
   return {
     reads,
     closedBetween: (_account: string, from: number, to: number) => {
-      const found = rows.filter(({ exitTime }) => exitTime >= from && exitTime < to)
+      const found = rows.filter(({ exitTime }) => exitTime >= from && exitTime <= to)
       reads.rows += found.length
       return found
     },
