@@ -156,6 +156,18 @@ test('quit in the menu ends the app', async () => {
   expect(await ended).toBe(0)
 })
 
+test('on a desktop that shows no tray the app starts, and ends with its window', async () => {
+  const alone = await launchApp({ env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' } })
+  try {
+    await waitUntilReady(alone.window)
+    const ended = new Promise<number | null>((resolve) => alone.app.process().once('exit', resolve))
+    await alone.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    expect(await ended).toBe(0)
+  } finally {
+    await alone.close()
+  }
+})
+
 /** Chooses "Close everything…", says yes, and sees what it must have done. */
 async function closeEverything(): Promise<void> {
   await clickMenu(launched.app, 'closeAll')
