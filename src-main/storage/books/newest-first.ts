@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, gte, lt, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { decodeCursor, type PageRequest } from '#main/storage/page.ts'
 import { AppError } from '#shared/errors.ts'
@@ -39,9 +39,12 @@ export function newestFirstOrder(time: SQLiteColumn, tie: TieBreak): [SQL, SQL] 
   return [desc(time), desc(tie === 'rowid' ? ROWID : tie)]
 }
 
-/** Only the rows with this value, where one is given. */
+/**
+ * Only the rows with this value, where one is given. SQLite's planner is told that they are few, for else it takes a span
+ * of time to be the better condition and reads all rows in it.
+ */
 export function only(column: SQLiteColumn, value: string | undefined): SQL | undefined {
-  return value === undefined ? undefined : eq(column, value)
+  return value === undefined ? undefined : sql`unlikely(${column} = ${value})`
 }
 
 /**

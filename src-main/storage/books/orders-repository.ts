@@ -6,7 +6,7 @@ import { parseJsonColumn } from '#main/storage/json-column.ts'
 import { encodeCursor, type Page, type PageRequest, pageLimit, toPage } from '#main/storage/page.ts'
 import { withStorageErrors } from '#main/storage/sqlite-error.ts'
 import type { OrderEventRecord } from '#shared/contract/trading.ts'
-import { type Decimal, storedDecimal } from '#shared/decimal.ts'
+import { type Decimal, decimalOutput, storedDecimal } from '#shared/decimal.ts'
 import {
   type OrderStatus,
   type OrderType,
@@ -23,6 +23,7 @@ import {
 } from '#shared/domain/order.ts'
 import { AppError } from '#shared/errors.ts'
 import { newestFirst, newestFirstOrder, only, onlyAmongFew, type TimeSpan } from './newest-first.ts'
+import { parseRow } from './parse-row.ts'
 import { orderEvents, orders } from './trading-schema.ts'
 
 /** What an order is for. */
@@ -130,7 +131,23 @@ export type OrdersRepository = {
 }
 
 const UNFINISHED = sql`status NOT IN ('denied', 'filled', 'cancelled', 'rejected', 'expired')`
-const feesSchema = z.record(z.string(), z.string())
+const stored = decimalOutput.transform((text): Decimal => storedDecimal(text))
+const feesSchema = z.record(z.string(), stored)
+/** The columns whose values are not free. */
+const rowSchema = z.object({
+  side: sideSchema,
+  type: orderTypeSchema,
+  status: orderStatusSchema,
+  amount: stored,
+  filled: stored,
+  filledValue: stored,
+  price: stored.nullable(),
+  stopPrice: stored.nullable(),
+  triggerBy: triggerBySchema.nullable(),
+  timeInForce: timeInForceSchema,
+  purpose: orderPurposeSchema,
+  heldBy: z.enum(['exchange', 'engine']),
+})
 const dataSchema = z.record(z.string(), z.unknown())
 const tagsSchema = z.array(z.string())
 
@@ -269,7 +286,7 @@ function toEvent(row: typeof orderEvents.$inferSelect): OrderEventRecord {
     orderId: row.orderId,
     sequence: row.sequence,
     kind: row.kind,
-    status: orderStatusSchema.parse(row.status),
+    status: parseRow(row.status, orderStatusSchema, `an event of order ${row.orderId}`),
     time: row.createdAt,
     data: parseJsonColumn(row.data, dataSchema, `an event of order ${row.orderId}`),
   }
@@ -277,33 +294,25 @@ function toEvent(row: typeof orderEvents.$inferSelect): OrderEventRecord {
 
 function toRecord(row: typeof orders.$inferSelect): OrderRecord {
   const what = `order ${row.id}`
-  const fees = Object.entries(parseJsonColumn(row.fee, feesSchema, what))
+  const parsed = parseRow(row, rowSchema, what)
   return {
+    ...parsed,
     id: row.id,
     account: row.account,
     clientOrderId: row.clientOrderId,
     exchangeOrderId: row.exchangeOrderId ?? undefined,
     symbol: row.symbol,
-    side: sideSchema.parse(row.side),
-    type: orderTypeSchema.parse(row.type),
-    status: orderStatusSchema.parse(row.status),
-    amount: storedDecimal(row.amount),
-    filled: storedDecimal(row.filled),
-    filledValue: storedDecimal(row.filledValue),
-    price: row.price === null ? undefined : storedDecimal(row.price),
-    stopPrice: row.stopPrice === null ? undefined : storedDecimal(row.stopPrice),
-    triggerBy: row.triggerBy === null ? undefined : triggerBySchema.parse(row.triggerBy),
+    price: parsed.price ?? undefined,
+    stopPrice: parsed.stopPrice ?? undefined,
+    triggerBy: parsed.triggerBy ?? undefined,
     trailing: row.trailing === null ? undefined : parseJsonColumn(row.trailing, trailingSchema, what),
-    fee: Object.fromEntries(fees.map(([currency, amount]) => [currency, storedDecimal(amount)])),
-    timeInForce: timeInForceSchema.parse(row.timeInForce),
+    fee: parseJsonColumn(row.fee, feesSchema, what),
     expiresAt: row.expiresAt ?? undefined,
     postOnly: row.postOnly,
     reduceOnly: row.reduceOnly,
-    purpose: orderPurposeSchema.parse(row.purpose),
     parentOrderId: row.parentOrderId ?? undefined,
     ocoGroup: row.ocoGroup ?? undefined,
     protection: row.protection === null ? undefined : parseJsonColumn(row.protection, protectionPlanSchema, what),
-    heldBy: row.heldBy === 'exchange' ? 'exchange' : 'engine',
     strategyId: row.strategyId ?? undefined,
     reason: row.reason ?? undefined,
     note: row.note ?? undefined,

@@ -26,8 +26,8 @@ export type TradesRepository = {
   find(id: string): TradeRow | undefined
   /** Newest entry first. */
   list(filter: TradeFilter): Page<TradeRow>
-  /** Those that ended in `[from, to]`, by the time of their end. */
-  closedBetween(account: string, from: number, to: number): TradeRow[]
+  /** Those that ended in `[from, to]`, by the time of their end; at most `limit` where one is given. */
+  closedBetween(account: string, from: number, to: number, limit?: number): TradeRow[]
 }
 
 export function createTradesRepository(database: Database): TradesRepository {
@@ -70,7 +70,7 @@ export function createTradesRepository(database: Database): TradesRepository {
         return toPage(rows, limit, toTrade, (row) => encodeCursor(row.entryTime, row.id))
       }),
 
-    closedBetween: (account, from, to) =>
+    closedBetween: (account, from, to, limit = -1) =>
       guarded(() =>
         db
           .select()
@@ -84,6 +84,8 @@ export function createTradesRepository(database: Database): TradesRepository {
             ),
           )
           .orderBy(asc(trades.exitTime), asc(trades.id))
+          // To SQLite a negative limit is none.
+          .limit(limit)
           .all()
           .map(toTrade),
       ),
