@@ -36,14 +36,24 @@ export function portfolioPerformance(
 ): PortfolioPerformance {
   const from = span.from ?? Number.NEGATIVE_INFINITY
   const to = span.to ?? Number.POSITIVE_INFINITY
-  const before = snapshots.findLast(({ time }) => time <= from)
-  const within = snapshots.filter(({ time }) => time > (before?.time ?? Number.NEGATIVE_INFINITY) && time <= to)
-  const counted = before !== undefined && before.time <= to ? [before, ...within] : within
-  const index = growthIndex(counted)
-  const time = Float64Array.from(counted, (snapshot) => snapshot.time)
-  const daily = dailyReturnStatistics(dailyEquity(index, time, 0, index.length))
+  const begin = Math.max(
+    snapshots.findLastIndex(({ time }) => time <= from),
+    0,
+  )
+  const growth = new GrowthSeries()
+  for (const snapshot of snapshots.slice(begin)) if (snapshot.time <= to) growth.add(snapshot)
   const closed = trades.filter(({ exitTime }) => exitTime !== null && exitTime >= from && exitTime <= to)
-  const pnl = Float64Array.from(closed, (trade) => Number(trade.pnl))
+  return performanceOf(
+    growth,
+    Float64Array.from(closed, ({ pnl }) => Number(pnl)),
+  )
+}
+
+/** The performance of what was added to `growth`; `pnl` is that of the trades closed meanwhile. */
+export function performanceOf(growth: GrowthSeries, pnl: Float64Array): PortfolioPerformance {
+  const index = Float64Array.from(growth.index)
+  const time = Float64Array.from(growth.time)
+  const daily = dailyReturnStatistics(dailyEquity(index, time, 0, index.length))
   const { winRate, profitFactor } = tradeStatistics(pnl, pnl.length)
   const known = index.length > 0
   return {
@@ -52,24 +62,29 @@ export function portfolioPerformance(
     totalReturn: known ? totalReturn(1, index[index.length - 1]) : null,
     maxDrawdown: known ? worstDrawdown(index, time, 1).depth : null,
     ...daily,
-    trades: closed.length,
+    trades: pnl.length,
     winRate,
     profitFactor,
   }
 }
 
-/** What 1 at the first snapshot had become at each. Where nothing was there before, nothing could grow. */
-export function growthIndex(snapshots: readonly Pick<Snapshot, 'equity' | 'deposits'>[]): Float64Array {
-  const index = new Float64Array(snapshots.length)
-  let value = 1
-  for (const [at, snapshot] of snapshots.entries()) {
-    if (at > 0) value *= growth(snapshots[at - 1].equity, snapshot)
-    index[at] = value
+/** What 1 at the first snapshot has become at each. Where nothing was there before, nothing could grow. */
+export class GrowthSeries {
+  readonly index: number[] = []
+  readonly time: number[] = []
+  #last = 1
+  #equity: string | undefined
+
+  /** Adds the snapshot that follows. */
+  add(snapshot: Pick<Snapshot, 'time' | 'equity' | 'deposits'>): void {
+    if (this.#equity !== undefined) this.#last *= growth(this.#equity, snapshot)
+    this.#equity = snapshot.equity
+    this.index.push(this.#last)
+    this.time.push(snapshot.time)
   }
-  return index
 }
 
-/** A minute of a year takes part in it: exact arithmetic is for those few in which money came in. */
+/** Each minute of a year takes part in it: exact arithmetic is for those few in which money came in. */
 function growth(earlier: string, { equity, deposits }: Pick<Snapshot, 'equity' | 'deposits'>): number {
   if (equity === earlier && deposits === '0') return 1
   const before = Number(earlier)

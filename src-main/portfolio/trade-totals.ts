@@ -1,4 +1,5 @@
 import { type Decimal, ZERO } from '#shared/decimal.ts'
+import { type ClosedTrades, closedTrades } from './closed-trades.ts'
 import { type MoneyByCurrency, withMoney } from './money-by-currency.ts'
 import type { RoundTrip } from './round-trip.ts'
 import { roundTripOf } from './round-trip-record.ts'
@@ -7,14 +8,6 @@ import { roundTripOf } from './round-trip-record.ts'
 export type TradeTotals = { readonly realizedPnl: MoneyByCurrency; readonly fees: MoneyByCurrency }
 
 export const NO_TOTALS: TradeTotals = { realizedPnl: new Map(), fees: new Map() }
-
-/** A closed trade as the books keep it. */
-export type ClosedTradeRow = { readonly id: string; readonly state: unknown; readonly exitTime: number | undefined }
-
-/** Reads closed trades whose exit lies in `[from, to]`, UTC milliseconds. */
-export type ClosedTrades = {
-  closedBetween(account: string, from: number, to: number): readonly ClosedTradeRow[]
-}
 
 /** The totals with what a trip has come to so far. */
 export function withTrip({ realizedPnl, fees }: TradeTotals, trip: RoundTrip): TradeTotals {
@@ -42,7 +35,8 @@ export function convertedSum(
 
 /** The totals of all closed trades of an account; each trade is read once. */
 export type ClosedTotals = {
-  of(account: string): TradeTotals
+  /** Rejects with STORAGE. */
+  of(account: string): Promise<TradeTotals>
   /** Reads everything anew at the next question, for after trades were folded anew or removed. */
   forget(account: string): void
 }
@@ -50,26 +44,53 @@ export type ClosedTotals = {
 /** A trade whose fills came late may have been closed so long before those that are counted already. */
 const LATE_MS = 60_000
 
-type Counted = { totals: TradeTotals; until: number; recent: ReadonlyMap<string, number> }
+type Counted = {
+  readonly totals: TradeTotals
+  readonly until: number
+  /** Of the last minute before `until`: id and time of exit. */
+  readonly recent: ReadonlyMap<string, number>
+}
 
 /** The totals of `trades`, which are read on from shortly before the last known exit. */
 export function createClosedTotals(trades: ClosedTrades): ClosedTotals {
   const known = new Map<string, Counted>()
-  return {
-    of(account) {
-      let { totals, until, recent }: Counted = known.get(account) ?? { totals: NO_TOTALS, until: 0, recent: new Map() }
-      const seen = new Map(recent)
-      for (const { id, state, exitTime } of trades.closedBetween(account, until - LATE_MS, Number.MAX_SAFE_INTEGER)) {
-        if (exitTime === undefined || recent.has(id)) continue
+  const generations = new Map<string, number>()
+  const generationOf = (account: string): number => generations.get(account) ?? 0
+  const running = new Map<string, Promise<unknown>>()
+
+  const read = async (account: string): Promise<TradeTotals> => {
+    const generation = generationOf(account)
+    let { totals, until, recent }: Counted = known.get(account) ?? { totals: NO_TOTALS, until: 0, recent: new Map() }
+    const seen = new Map(recent)
+    for await (const rows of closedTrades(trades, account, until - LATE_MS, Number.MAX_SAFE_INTEGER)) {
+      for (const { id, state, exitTime } of rows) {
+        if (exitTime === undefined || seen.has(id)) continue
         totals = withTrip(totals, roundTripOf(state))
         seen.set(id, exitTime)
+        until = Math.max(until, exitTime)
       }
-      for (const exitTime of seen.values()) until = Math.max(until, exitTime)
-      recent = new Map([...seen].filter(([, exitTime]) => exitTime >= until - LATE_MS))
-      known.set(account, { totals, until, recent })
-      return totals
+    }
+    if (generationOf(account) !== generation) return read(account)
+    recent = new Map([...seen].filter(([, exitTime]) => exitTime >= until - LATE_MS))
+    known.set(account, { totals, until, recent })
+    return totals
+  }
+
+  return {
+    of(account) {
+      // One after the other: each reads on where the one before has ended.
+      const before = running.get(account) ?? Promise.resolve()
+      const run = before.then(() => read(account))
+      running.set(
+        account,
+        run.catch(() => undefined),
+      )
+      return run
     },
-    forget: (account) => void known.delete(account),
+    forget(account) {
+      known.delete(account)
+      generations.set(account, generationOf(account) + 1)
+    },
   }
 }
 

@@ -63,6 +63,7 @@ function portfolio() {
     ledger,
     risk: () => ({ drawdown: 0.25 }),
     convert,
+    committed: () => Promise.resolve(),
   })
   const recorder = createSnapshotRecorder({ clock, books: () => [books], snapshots, log: memoryLog() })
   const close = (trip: RoundTrip): void => {
@@ -288,6 +289,6 @@ test('an unknown account is not found, and a span that ends before it begins is 
     ['ledger', () => calls['portfolio.ledger']({ from: 2, to: 1 }, CLI), 'VALIDATION'],
   ]
   for (const [name, attempt, code] of attempts) {
-    expect(attempt, name).toThrow(expect.objectContaining({ code }))
+    await expect((async () => attempt())(), name).rejects.toMatchObject({ code })
   }
 })
