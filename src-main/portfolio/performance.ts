@@ -77,7 +77,7 @@ export class GrowthSeries {
 
   /** Adds the snapshot that follows. */
   add(snapshot: Pick<Snapshot, 'time' | 'equity' | 'deposits'>): void {
-    if (this.#equity !== undefined) this.#last *= growth(this.#equity, snapshot)
+    if (this.#equity !== undefined) this.#last *= factor(this.#equity, snapshot)
     this.#equity = snapshot.equity
     this.index.push(this.#last)
     this.time.push(snapshot.time)
@@ -85,7 +85,7 @@ export class GrowthSeries {
 }
 
 /** Each minute of a year takes part in it: exact arithmetic is for those few in which money came in. */
-function growth(earlier: string, { equity, deposits }: Pick<Snapshot, 'equity' | 'deposits'>): number {
+function factor(earlier: string, { equity, deposits }: Pick<Snapshot, 'equity' | 'deposits'>): number {
   if (equity === earlier && deposits === '0') return 1
   const before = Number(earlier)
   if (!(before > 0)) return 1
