@@ -15,7 +15,7 @@ import type { Snapshot } from './snapshot.ts'
 import { type ClosedTotals, convertedSum, withTrip } from './trade-totals.ts'
 
 type Listed = PageRequest & {
-  readonly account?: string | undefined
+  readonly account: string
   readonly from?: number | undefined
   readonly to?: number | undefined
 }

@@ -19,7 +19,10 @@ export type StoredRiskParts = {
 
 /** A store over the books, all at hand in memory. */
 export type StoredRisk = RiskStore & {
-  /** Hands every record that this process has changed to `write` once more, for after a commit that failed. */
+  /**
+   * Hands every record that this process has changed to `write` once more, for after a commit that failed. A while after
+   * it, not at once: where the disk is full that commit fails too.
+   */
   rewrite(): void
 }
 
