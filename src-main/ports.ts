@@ -30,10 +30,40 @@ export type Log = {
 /** What the window may read of the disk: what the trader has dropped on it or chosen in a dialog, nothing else. */
 export type WindowFiles = { mayRead(file: string): boolean }
 
+/**
+ * The places on an order's way where a program may end without anything being lost or doubled. `committing`: all is
+ * handed to the database, nothing is durable yet; `committed`: it is durable, nobody has been told.
+ */
+export const JOURNAL_STEPS = [
+  'intent.taken',
+  'books.committing',
+  'books.committed',
+  'order.sending',
+  'order.answered',
+  'fill.received',
+  'fill.booked',
+  'cancel.sending',
+  'cancel.answered',
+  'amend.sending',
+  'amend.answered',
+  'protection.placing',
+  'protection.placed',
+  'close.released',
+  'close.sent',
+  'closeAll.halted',
+  'paper.committing',
+  'paper.committed',
+] as const
+export type JournalStep = (typeof JOURNAL_STEPS)[number]
+
+/** Is told each step as it is reached; tests end the process there. */
+export type StepWatcher = (step: JournalStep) => void
+
 /** What the outside gives the engine. `dialogs` and `windowFiles` are absent where there is no window. */
 export type EnginePorts = {
   readonly clock: Clock
   readonly ids: Ids
   readonly dialogs?: Dialogs
   readonly windowFiles?: WindowFiles
+  readonly steps?: StepWatcher
 }

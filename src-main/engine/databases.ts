@@ -8,6 +8,7 @@ export type Databases = {
   readonly books: Database
   readonly candles: Database
   readonly runs: Database
+  readonly paper: Database
   /**
    * Writes the logs of all of them back into their files and closes them. A log that cannot be written back, as on a full
    * disk, is no loss: it stays beside its file and the next start goes on with it.
@@ -37,6 +38,7 @@ export function openDatabases(dataFolder: string, clock: Clock): Databases {
       books: openNext('books'),
       candles: openNext('candles'),
       runs: openNext('runs'),
+      paper: openNext('paper'),
       checkpoint: (log) =>
         closeAll((database) => {
           try {

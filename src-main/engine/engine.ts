@@ -30,6 +30,7 @@ import { openDatabases } from './databases.ts'
 import { openMarket } from './market.ts'
 import { type MarketConfig, openChosenMarket } from './market-config.ts'
 import { seedFirstStart } from './seed.ts'
+import { openTrading } from './trading.ts'
 
 /** What an engine is made of. */
 export type EngineConfig = {
@@ -82,7 +83,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
   try {
     const dataFolder = lock.folder
     const log = config.log ?? closing.keep(openLog(dataFolder))
-    const { books, candles, runs, checkpoint } = openDatabases(dataFolder, clock)
+    const { books, candles, runs, paper, checkpoint } = openDatabases(dataFolder, clock)
     closing.add(() => checkpoint(log))
     const events = closing.keep(createEventHub(clock, (error) => log.error({ error }, 'A listener of events failed.')))
     const metrics = closing.keep(createMetrics())
@@ -121,6 +122,18 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
     }
     const known = new Set(results.ids())
     forget(details.ids().filter((id) => !known.has(id)))
+    const trading = await openTrading({
+      books,
+      paper,
+      market,
+      clock,
+      ids,
+      log,
+      events,
+      dialogs,
+      steps: config.ports.steps,
+      closing,
+    })
     const dispatcher = createDispatcher(
       {
         ...candlesHandlers({ dataFolder, database: candles, jobs, events, dialogs, windowFiles }),
@@ -141,6 +154,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
           events,
           dialogs,
         }),
+        ...trading.handlers,
         ...jobsHandlers(jobs),
         ...settingsHandlers({ repository: settings, events }),
         ...systemHandlers({
@@ -148,13 +162,14 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
           metrics,
           mode: market.mode,
           checkMarket: market.check,
-          pingDatabases: () => [books, candles, runs].forEach((database) => database.prepare('SELECT 1').get()),
+          pingDatabases: () => [books, candles, runs, paper].forEach((database) => database.prepare('SELECT 1').get()),
           gauges: () => ({ jobs_active: jobs.active() }),
         }),
       },
       { log, clock, ids, onCall: metrics.call },
     )
     market.start()
+    trading.start()
     const socket = await listenOnSocket(dataFolder, { dispatcher, events, clock, log })
     closing.keep(socket)
     if (config.seed === true) await seedFirstStart({ dispatcher, settings, log })

@@ -1,4 +1,5 @@
-import type { CallsOf, Handlers } from '#shared/contract/contract.ts'
+import type { HandlersOf } from '#shared/contract/handlers.ts'
+import type { systemCalls } from '#shared/contract/system.ts'
 import type { Check } from './check.ts'
 import { checkDisk, checkWritable } from './check.ts'
 import type { Metrics } from './metrics.ts'
@@ -20,7 +21,7 @@ export type SystemParts = {
 }
 
 /** The calls of the system area. */
-export function systemHandlers(parts: SystemParts): Handlers<CallsOf<'system'>> {
+export function systemHandlers(parts: SystemParts): HandlersOf<typeof systemCalls> {
   return {
     'system.health': () => {
       const checks = [

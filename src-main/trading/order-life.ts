@@ -9,7 +9,8 @@ export type OrderEvent =
   | { readonly kind: 'denied'; readonly reason: string }
   /** The exchange has it. */
   | { readonly kind: 'accepted'; readonly exchangeOrderId: string }
-  | { readonly kind: 'rejected'; readonly reason: string }
+  /** `code` is what the caller was told. */
+  | { readonly kind: 'rejected'; readonly reason: string; readonly code?: string }
   | { readonly kind: 'filled'; readonly fillId: string; readonly amount: Decimal; readonly price: Decimal }
   | { readonly kind: 'cancelRequested' }
   | { readonly kind: 'amendRequested' }

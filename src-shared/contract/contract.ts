@@ -1,12 +1,17 @@
 import { z } from 'zod'
+import { accountsCalls } from './accounts.ts'
 import { backtestCalls, backtestEvents } from './backtest.ts'
 import { candlesCalls, candlesEvents } from './candles.ts'
 import type { CallDeclaration, EventDeclaration } from './declaration.ts'
+import { exportCalls } from './export.ts'
 import { callErrorSchema, jobsCalls, jobsEvents } from './jobs.ts'
 import { marketCalls, marketEvents } from './market.ts'
+import { portfolioCalls } from './portfolio.ts'
+import { riskCalls, riskEvents } from './risk.ts'
 import { settingsCalls, settingsEvents } from './settings.ts'
 import { strategiesCalls, strategiesEvents } from './strategies.ts'
 import { systemCalls } from './system.ts'
+import { tradingCalls, tradingEvents } from './trading.ts'
 
 /** Every call there is. */
 export const CALLS = [
@@ -17,6 +22,11 @@ export const CALLS = [
   ...jobsCalls,
   ...settingsCalls,
   ...systemCalls,
+  ...exportCalls,
+  ...tradingCalls,
+  ...accountsCalls,
+  ...riskCalls,
+  ...portfolioCalls,
 ] as const
 
 /** Every event there is. */
@@ -27,6 +37,8 @@ export const EVENTS = [
   ...backtestEvents,
   ...jobsEvents,
   ...settingsEvents,
+  ...tradingEvents,
+  ...riskEvents,
 ] as const
 
 type AnyCall = (typeof CALLS)[number]

@@ -87,6 +87,7 @@ export const createSmartOrderInput = z.object({
   dryRun: z.boolean().optional(),
   idempotencyKey,
 })
+export type CreateSmartOrderInput = z.output<typeof createSmartOrderInput>
 
 /** One step in the life of an order. */
 export const orderEventSchema = z.object({
@@ -134,9 +135,12 @@ export const tradingCalls = [
   }),
   command('trading.createSmartOrder', {
     description:
-      'Sizes an order from the risk of its stop (default 2 %) and sends it with stop and target. `dryRun` only shows the sums.',
+      'Sizes an order from the risk of its stop (default 2 %) and sends it with stop and target; answers the order with the sums. `dryRun` sends nothing and answers the sums alone.',
     input: createSmartOrderInput,
-    output: z.object({ order: orderSchema.optional(), positionSizing: positionSizingSchema }),
+    output: z.union([
+      orderSchema.extend({ positionSizing: positionSizingSchema }),
+      z.object({ positionSizing: positionSizingSchema }),
+    ]),
   }),
   query('trading.previewOrder', {
     description: 'What an order would cost, what the position would be after it, and what the risk limits would say.',

@@ -10,9 +10,9 @@ import type {
 } from '#main/exchanges/exchange.ts'
 import type { FeePayment } from '#main/matching/book/fees.ts'
 import { type InstrumentRules, instrumentRules } from '#main/matching/book/instrument-rules.ts'
-import type { Clock, Log } from '#main/ports.ts'
+import type { Clock, Log, StepWatcher } from '#main/ports.ts'
 import { openPaperRepository, type PaperRepository, paperRequestSchema } from '#main/storage/paper/paper-repository.ts'
-import { decimalOutput, decimalText } from '#shared/decimal.ts'
+import { decimal, decimalOutput, decimalText } from '#shared/decimal.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import { AppError } from '#shared/errors.ts'
 import type { OrderChange } from './amended-terms.ts'
@@ -42,6 +42,7 @@ export type PaperExchangeOptions = {
   readonly feePayment?: FeePayment
   /** How long a request is on its way; 0 (default) means not at all. */
   readonly latencyMs?: number
+  readonly steps?: StepWatcher | undefined
 }
 
 type Answer = {
@@ -143,6 +144,18 @@ export class PaperExchange implements Exchange {
     return this.#read(() => this.#account.currencies().map((currency) => this.#balance(currency)))
   }
 
+  /** Paper money comes in, or goes out where the amount is below zero. Throws INSUFFICIENT_FUNDS for more than is free. */
+  deposit(currency: string, amount: string): Promise<void> {
+    return this.#read(() => {
+      const free = this.#account.free(currency)
+      if (free.add(amount).lt(0)) {
+        throw new AppError('INSUFFICIENT_FUNDS', `only ${decimalText(free)} ${currency} are free to be taken out`)
+      }
+      this.#account.add(currency, decimal(amount))
+      this.#commit()
+    })
+  }
+
   subscribe(listener: (event: ExchangeEvent) => void): () => void {
     this.#listeners.add(listener)
     return () => {
@@ -237,7 +250,11 @@ export class PaperExchange implements Exchange {
     this.#commitAhead = undefined
     let delta: PaperDelta | undefined
     try {
-      if (this.#account.isDirty()) delta = this.#account.commit()
+      if (this.#account.isDirty()) {
+        this.#options.steps?.('paper.committing')
+        delta = this.#account.commit()
+        this.#options.steps?.('paper.committed')
+      }
     } catch (error) {
       this.#fail(error)
       return

@@ -1,0 +1,202 @@
+import type { Database } from 'better-sqlite3'
+import { type AccountDirectory, createAccountDirectory } from '#main/accounts/account-directory.ts'
+import { accountsHandlers } from '#main/accounts/calls.ts'
+import type { EventHub } from '#main/contract/event-hub.ts'
+import { PaperExchange } from '#main/exchanges/paper/paper-exchange.ts'
+import { portfolioHandlers } from '#main/portfolio/calls.ts'
+import { createSnapshotRecorder } from '#main/portfolio/snapshot-recorder.ts'
+import { createClosedTotals } from '#main/portfolio/trade-totals.ts'
+import type { Clock, Dialogs, Ids, Log, StepWatcher } from '#main/ports.ts'
+import { riskHandlers } from '#main/risk/calls.ts'
+import { RiskManager } from '#main/risk/risk-manager.ts'
+import { createStoredRisk } from '#main/risk/stored-risk.ts'
+import { createAccountsRepository } from '#main/storage/books/accounts-repository.ts'
+import { createAuditRepository } from '#main/storage/books/audit-repository.ts'
+import { createFillsRepository } from '#main/storage/books/fills-repository.ts'
+import { createIdempotencyRepository } from '#main/storage/books/idempotency-repository.ts'
+import { createLedgerRepository } from '#main/storage/books/ledger-repository.ts'
+import { createOrdersRepository } from '#main/storage/books/orders-repository.ts'
+import { createRiskStatesRepository } from '#main/storage/books/risk-states-repository.ts'
+import { createSnapshotsRepository } from '#main/storage/books/snapshots-repository.ts'
+import { createTradesRepository } from '#main/storage/books/trades-repository.ts'
+import { createTradingWriter } from '#main/storage/books/trading-writer.ts'
+import { exportHandlers } from '#main/system/export/calls.ts'
+import { tradingHandlers } from '#main/trading/calls.ts'
+import { MarketPrices } from '#main/trading/market-prices.ts'
+import { TradingDesk } from '#main/trading/trading-desk.ts'
+import { TradingService } from '#main/trading/trading-service.ts'
+import { decimal, ZERO } from '#shared/decimal.ts'
+import { AppError } from '#shared/errors.ts'
+import type { Closing } from './closing.ts'
+import type { Market } from './market.ts'
+
+export type TradingParts = {
+  readonly books: Database
+  readonly paper: Database
+  readonly market: Market
+  /** The machine's clock; orders, fills and everything of trading go by the market's. */
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly events: EventHub
+  readonly dialogs: Dialogs | undefined
+  readonly steps: StepWatcher | undefined
+  readonly closing: Closing
+}
+
+/** Wires accounts, risk, portfolio and trading, brings books and exchanges in step, and answers the calls of all of them. */
+export async function openTrading(parts: TradingParts) {
+  const { books, paper, market, clock, ids, log, events, dialogs, steps, closing } = parts
+  const time = market.clock
+  const prices = closing.keep(new MarketPrices(market.feed, market.hub))
+  const stored = {
+    orders: createOrdersRepository(books),
+    fills: createFillsRepository(books),
+    trades: createTradesRepository(books),
+    ledger: createLedgerRepository(books),
+  }
+  const snapshots = createSnapshotsRepository(books, clock.now)
+  const audit = createAuditRepository(books, clock.now)
+  const accountsRepository = createAccountsRepository(books, clock.now)
+
+  const desk = new TradingDesk({
+    writer: createTradingWriter(books, clock.now),
+    stored,
+    prices,
+    clock: time,
+    ids,
+    log,
+    steps,
+    listener: {
+      orderChanged: (order) => events.publish('trading.orderChanged', order),
+      filled: (fill) => events.publish('trading.filled', fill),
+      positionChanged: (position) => events.publish('trading.positionChanged', position),
+      balanceChanged: (balance) => events.publish('trading.balanceChanged', balance),
+      deposited: (account, amount) => recorder.deposited(account, amount),
+    },
+    openExchange: (account, balances) =>
+      new PaperExchange({
+        database: paper,
+        account: account.id,
+        market: market.feed,
+        clock: time,
+        log,
+        balances,
+        steps,
+      }),
+  })
+  closing.add(() => desk.close())
+
+  const riskStore = createStoredRisk({
+    accounts: accountsRepository,
+    riskStates: createRiskStatesRepository(books),
+    write: (row) => desk.journal.riskState(row),
+  })
+  const risk = new RiskManager(riskStore, time, ({ account, state, reason }) =>
+    events.publish('risk.changed', { account, state, ...(reason === undefined ? {} : { reason }) }),
+  )
+  desk.useRisk(risk)
+
+  const recorder = closing.keep(
+    createSnapshotRecorder({ clock: time, books: () => desk.all().map((each) => each.books), snapshots, log }),
+  )
+  const accounts: AccountDirectory = createAccountDirectory({
+    repository: accountsRepository,
+    market: { mode: market.mode, instruments: () => market.feed.instruments() },
+    clock,
+    ids,
+    audit,
+    ports: {
+      open: (account, balances) => desk.open(account, balances),
+      reset: async (account) => {
+        await service.closeAll({ account: account.id }, 'engine')
+        const { books: own } = desk.of(account.id)
+        const { orders, positions } = openThings(account.id)
+        if (orders + positions > 0) {
+          throw new AppError(
+            'CONFLICT',
+            `the account ${account.id} still has ${orders} open orders and ${positions} positions that could not be closed; it was not reset`,
+            { orders, positions },
+          )
+        }
+        const wanted = accountsRepository.balances(account.id) ?? {}
+        for (const currency of new Set([...own.holdings().keys(), ...Object.keys(wanted)])) {
+          const amount = decimal(wanted[currency] ?? '0').sub(own.holdings().get(currency) ?? ZERO)
+          if (!amount.isZero()) await desk.deposit(account.id, currency, amount, 'reset')
+        }
+        risk.resume(account.id, own.riskView())
+        await desk.journal.committed()
+      },
+      close: (account) => {
+        desk.closeAccount(account.id).catch((error: unknown) => {
+          log.error({ account: account.id, error: String(error) }, 'An account could not be closed properly.')
+        })
+      },
+      openThings: (account) => openThings(account.id),
+    },
+  })
+  const openThings = (account: string): { orders: number; positions: number } => {
+    const own = desk.of(account).books
+    return { orders: own.unfinished().length, positions: own.openTrips().length }
+  }
+  const service = new TradingService({
+    desk,
+    accounts,
+    stored,
+    keys: createIdempotencyRepository(books),
+    prices,
+    risk,
+    clock: time,
+    ids,
+    log,
+    audit,
+    steps,
+  })
+  await accounts.open()
+  const view = (account: string) => desk.of(account).books.riskView()
+
+  return {
+    /** To be called once the market runs. */
+    start: () => recorder.start(),
+    handlers: {
+      ...tradingHandlers(service),
+      ...accountsHandlers(accounts),
+      ...riskHandlers({
+        manager: risk,
+        view,
+        requireAccount: (account) => accounts.require(account),
+        audit,
+        committed: () => desk.journal.committed(),
+      }),
+      ...portfolioHandlers({
+        books: (account) => desk.of(accounts.require(account).id).books,
+        knownAccount: (account) => accounts.known(account),
+        snapshots: {
+          list: ({ account, ...filter }) => snapshots.list({ ...filter, account: accounts.known(account).id }),
+          before: (account, at) => snapshots.before(account, at),
+        },
+        trades: stored.trades,
+        totals: createClosedTotals(stored.trades),
+        ledger: {
+          list: ({ account, ...filter }) => stored.ledger.list({ ...filter, account: accounts.known(account).id }),
+        },
+        risk: (account) => risk.status(account, view(account)),
+        convert: (from, to) => prices.convert(from, to),
+        committed: () => desk.journal.committed(),
+      }),
+      ...exportHandlers({
+        dialogs,
+        sources: {
+          requireAccount: (account) => void accounts.known(account),
+          trades: (filter) => service.trades(filter),
+          orders: (filter) => service.orders(filter),
+          fills: (filter) => service.fills(filter),
+          positions: ({ account, ...page }) => service.positionsPage(account, page),
+          equity: ({ account, ...filter }) => snapshots.list({ ...filter, account: accounts.known(account).id }),
+          ledger: ({ account, ...filter }) => stored.ledger.list({ ...filter, account: accounts.known(account).id }),
+          audit: (filter) => audit.list(filter),
+        },
+      }),
+    },
+  }
+}

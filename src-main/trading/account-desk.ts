@@ -1,0 +1,348 @@
+import type { Exchange } from '#main/exchanges/exchange.ts'
+import type { RoundTrip } from '#main/portfolio/round-trip.ts'
+import { positionOf } from '#main/portfolio/show-round-trip.ts'
+import type { Clock, Ids, Log, StepWatcher } from '#main/ports.ts'
+import type { OrderPurpose, OrderRecord } from '#main/storage/books/orders-repository.ts'
+import { type Decimal, decimal, decimalText, roundDownTo } from '#shared/decimal.ts'
+import type { Account, Balance } from '#shared/domain/account.ts'
+import { isFinal, type Order } from '#shared/domain/order.ts'
+import type { Position } from '#shared/domain/position.ts'
+import { AppError } from '#shared/errors.ts'
+import type { Journal } from './journal.ts'
+import type { LiveBooks } from './live-books.ts'
+import type { MarketPrices } from './market-prices.ts'
+import { newOrder } from './new-order.ts'
+import { type AskedProtection, checkedPlan } from './order-intent.ts'
+import { OrderSender } from './order-sender.ts'
+import { type ProtectionIds, toOrder } from './order-view.ts'
+import { Protector, protectionOf } from './protector.ts'
+import { recover } from './recovery.ts'
+import { SymbolLanes } from './symbol-lanes.ts'
+
+/** Lost stops are looked for so often, whatever the streams tell. */
+const CHECK_EVERY_MS = 60_000
+/** And the best and worst prices of positions are written down so often. */
+const EXTREMES_EVERY_MS = 10_000
+
+export type AccountDeskParts = {
+  readonly account: Account
+  readonly exchange: Exchange
+  readonly books: LiveBooks
+  readonly journal: Journal
+  readonly prices: MarketPrices
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly steps?: StepWatcher | undefined
+  /** The protection of a symbol is in order again. */
+  readonly onSettled: (symbol: string) => void
+}
+
+/** Everything that is done with the orders and positions of one account. */
+export class AccountDesk {
+  readonly account: Account
+  readonly books: LiveBooks
+  readonly sender: OrderSender
+  readonly exchange: Exchange
+  readonly lanes = new SymbolLanes()
+  readonly #parts: AccountDeskParts
+  readonly #protector: Protector
+  readonly #waiting = new Set<string>()
+  readonly #unsubscribe: () => void
+  #cancelTimer: (() => void) | undefined
+  #isClosed = false
+  #recovering: Promise<void> | undefined
+
+  constructor(parts: AccountDeskParts) {
+    this.#parts = parts
+    this.account = parts.account
+    this.books = parts.books
+    this.exchange = parts.exchange
+    const { books, journal, clock, log, steps, exchange, prices, ids } = parts
+    const onChanged = (symbol: string): void => this.#settleSoon(symbol)
+    this.sender = new OrderSender({ exchange, books, journal, clock, log, steps, onChanged })
+    this.#protector = new Protector({ books, sender: this.sender, prices, clock, ids, log, steps })
+    this.#unsubscribe = prices.subscribe((event) => {
+      if (event.kind === 'trade') this.#see(event.trade.symbol, event.trade.price)
+    })
+  }
+
+  /** Brings books and exchange together and every position under its stops; then looks after them from time to time. */
+  async start(): Promise<void> {
+    await this.recover()
+    this.#tick(0)
+  }
+
+  /** Start, crash, sleep and reconnect all lead here: the exchange says what is, and the books follow. */
+  recover(): Promise<void> {
+    this.#recovering ??= this.#recover().finally(() => {
+      this.#recovering = undefined
+    })
+    return this.#recovering
+  }
+
+  /** Waits until the symbol's position is protected as its orders say. */
+  settle(symbol: string): Promise<void> {
+    return this.lanes.run(symbol, () => this.#protector.settle(symbol))
+  }
+
+  /** The order as it is shown. */
+  view(order: OrderRecord): Order {
+    return toOrder(order, this.#protectionIds(order))
+  }
+
+  /** The position as it is shown. */
+  position(trip: RoundTrip): Position {
+    return positionOf(trip, this.#parts.prices.last(trip.symbol), protectionOf(this.books, trip.symbol))
+  }
+
+  /** The open position of that id. Throws NOT_FOUND. */
+  openTrip(id: string): RoundTrip {
+    const trip = this.books.openTrips().find((each) => each.id === id)
+    if (trip === undefined) throw new AppError('NOT_FOUND', `there is no open position ${id}`, { id })
+    return trip
+  }
+
+  /** What is there of each currency, as the exchange says. */
+  async balances(): Promise<Balance[]> {
+    const told = await this.exchange.balances()
+    return told.map(({ currency, total, free }) => ({
+      currency,
+      total,
+      free,
+      reserved: decimalText(decimal(total).sub(free)),
+    }))
+  }
+
+  /**
+   * Sells (or buys back) a position or a fraction of it at the market. What protects it is taken away before and put back
+   * for what is left, also where the exchange refuses. Throws what the exchange refused it with.
+   */
+  closePosition(trip: RoundTrip, fraction: number, purpose: OrderPurpose): Promise<OrderRecord> {
+    const { symbol } = trip
+    return this.lanes.run(symbol, async () => {
+      const now = this.books.openTrip(symbol)
+      if (now === undefined || now.id !== trip.id) {
+        throw new AppError('CONFLICT', `the ${symbol} position is closed already`, { id: trip.id })
+      }
+      const { lotSize } = this.#parts.prices.rules(symbol)
+      const whole = fraction >= 1
+      const amount = roundDownTo(whole ? now.quantity : now.quantity.mul(fraction), lotSize)
+      if (amount.isZero()) {
+        throw new AppError(
+          'VALIDATION',
+          `${decimalText(now.quantity.mul(fraction))} is less than one lot of ${decimalText(lotSize)} ${symbol}`,
+        )
+      }
+      return this.releasedFor(symbol, amount, () => this.#exit(now, amount, purpose))
+    })
+  }
+
+  /** Does `work` while nothing that protects the position reserves what it sells; protection comes back afterwards. */
+  async releasedFor<Result>(symbol: string, amount: Decimal, work: () => Promise<Result>): Promise<Result> {
+    try {
+      if (!this.isFree(symbol, amount)) await this.#protector.release(symbol)
+      return await work()
+    } finally {
+      await this.#protector.settle(symbol)
+      this.#parts.onSettled(symbol)
+    }
+  }
+
+  /** Whether so much of the base currency is held and not set aside by open sales. */
+  isFree(symbol: string, amount: Decimal): boolean {
+    return this.freeBase(symbol, true).gte(amount)
+  }
+
+  /** What of the base currency is held and not set aside; orders that protect a position count or not. */
+  freeBase(symbol: string, countProtection: boolean): Decimal {
+    const { base } = this.#parts.prices.rules(symbol)
+    let free = this.books.holdings().get(base) ?? decimal(0)
+    const groups = new Map<string, Decimal>()
+    for (const order of this.books.openOrders(symbol)) {
+      if (order.side !== 'sell' || (order.parentOrderId !== undefined && !countProtection)) continue
+      const rest = order.amount.sub(order.filled)
+      const group = order.ocoGroup ?? order.id
+      const before = groups.get(group) ?? decimal(0)
+      // Orders of a group set aside what the largest of them needs; several targets share it.
+      groups.set(group, rest.gt(before) ? rest : before)
+    }
+    for (const rest of groups.values()) free = free.sub(rest)
+    return free
+  }
+
+  /** Sets, changes or takes away stop and targets of a position, in place of what its orders asked for. */
+  setStops(
+    trip: RoundTrip,
+    asked: {
+      stopLoss?: string | null | undefined
+      takeProfit?: AskedProtection['takeProfit'] | null
+      breakEvenAfter?: number | undefined
+    },
+  ): Promise<void> {
+    const { symbol } = trip
+    return this.lanes.run(symbol, async () => {
+      const parents = this.books.withProtection(symbol)
+      const before = parents[0]?.protection
+      const keptStop = asked.stopLoss === undefined ? before?.stopLoss : (asked.stopLoss ?? undefined)
+      const keptTargets = asked.takeProfit === undefined ? (before?.takeProfit ?? []) : (asked.takeProfit ?? [])
+      const breakEven = asked.breakEvenAfter ?? (keptStop === undefined ? undefined : before?.breakEvenAfter)
+      const side = trip.direction === 'long' ? 'buy' : 'sell'
+      const reference = this.#parts.prices.last(symbol)
+      const rules = this.#parts.prices.rules(symbol)
+      const targets = typeof keptTargets === 'string' || keptTargets.length > 0 ? keptTargets : undefined
+      const checked = checkedPlan(
+        { side, stopLoss: keptStop, takeProfit: targets, breakEvenAfter: breakEven },
+        rules,
+        reference,
+      )
+      const host = parents[0] ?? this.#entryOf(trip)
+      for (const parent of parents) if (parent.id !== host.id) this.books.protect(parent.id, undefined)
+      const isEmpty = checked.stopLoss === undefined && checked.takeProfit.length === 0
+      const moved = asked.breakEvenAfter === undefined ? before?.breakEvenDone : false
+      this.books.protect(
+        host.id,
+        isEmpty
+          ? undefined
+          : {
+              ...checked,
+              covers: 'position',
+              ...(moved === undefined ? {} : { breakEvenDone: moved }),
+              ...(asked.takeProfit === undefined && before?.since !== undefined ? { since: before.since } : {}),
+              ...(asked.takeProfit === undefined ? {} : { since: this.#parts.clock.now() }),
+            },
+      )
+      await this.#parts.journal.committed()
+      await this.#protector.settle(symbol)
+      this.#parts.onSettled(symbol)
+    })
+  }
+
+  /** Takes a stop or target out of the plan that placed it, so that it is not put back. */
+  forgetProtection(child: OrderRecord): void {
+    const parent = child.parentOrderId === undefined ? undefined : this.books.findOrder(child.parentOrderId)
+    const plan = parent?.protection
+    if (parent === undefined || plan === undefined) return
+    const { stopLoss, breakEvenAfter, ...rest } = plan
+    const isStop = child.purpose === 'stopLoss'
+    const targets = isStop ? plan.takeProfit : plan.takeProfit.filter(({ price }) => child.price?.eq(price) !== true)
+    const left = isStop
+      ? rest
+      : {
+          ...rest,
+          ...(stopLoss === undefined ? {} : { stopLoss }),
+          ...(breakEvenAfter === undefined ? {} : { breakEvenAfter }),
+        }
+    const isEmpty = targets.length === 0 && (isStop || stopLoss === undefined)
+    this.books.protect(parent.id, isEmpty ? undefined : { ...left, takeProfit: targets })
+  }
+
+  /** Moves a stop or target in the plan that placed it. */
+  moveProtection(child: OrderRecord, price: string): void {
+    const parent = child.parentOrderId === undefined ? undefined : this.books.findOrder(child.parentOrderId)
+    const plan = parent?.protection
+    if (parent === undefined || plan === undefined) return
+    const takeProfit = plan.takeProfit.map((target) =>
+      child.price?.eq(target.price) === true ? { ...target, price } : target,
+    )
+    this.books.protect(parent.id, child.purpose === 'stopLoss' ? { ...plan, stopLoss: price } : { ...plan, takeProfit })
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#cancelTimer?.()
+    this.#unsubscribe()
+    this.sender.close()
+    await this.lanes.idle()
+    this.exchange.close()
+  }
+
+  /** A market order that leaves (a part of) the position. */
+  #exit(trip: RoundTrip, amount: Decimal, purpose: OrderPurpose): Promise<OrderRecord> {
+    const { ids, clock, steps } = this.#parts
+    const order = newOrder(
+      ids.next(),
+      clock.now(),
+      {
+        account: this.account.id,
+        symbol: trip.symbol,
+        side: trip.direction === 'long' ? 'sell' : 'buy',
+        type: 'market',
+        amount,
+        purpose,
+        timeInForce: 'IOC',
+      },
+      { reduceOnly: true, strategyId: trip.strategyId },
+    )
+    steps?.('close.sent')
+    return this.sender.place(order, { purpose, position: trip.id }, purpose === 'closeAll')
+  }
+
+  async #recover(): Promise<void> {
+    await recover({
+      books: this.books,
+      sender: this.sender,
+      exchange: this.exchange,
+      journal: this.#parts.journal,
+      log: this.#parts.log,
+    })
+    await Promise.all(this.books.busySymbols().map((symbol) => this.settle(symbol)))
+  }
+
+  #settleSoon(symbol: string): void {
+    if (this.#isClosed || this.#waiting.has(symbol)) return
+    this.#waiting.add(symbol)
+    void this.lanes.run(symbol, async () => {
+      this.#waiting.delete(symbol)
+      await this.#protector.settle(symbol)
+      this.#parts.onSettled(symbol)
+    })
+  }
+
+  #see(symbol: string, text: string): void {
+    if (this.books.openTrip(symbol) === undefined) return
+    const price = decimal(text)
+    this.books.see(symbol, price)
+    if (this.#protector.breakEven(symbol, price)) this.#settleSoon(symbol)
+  }
+
+  #tick(count: number): void {
+    this.#cancelTimer = this.#parts.clock.schedule(() => {
+      if (this.#isClosed) return
+      try {
+        this.books.writeExtremes()
+        if ((count * EXTREMES_EVERY_MS) % CHECK_EVERY_MS === 0) {
+          for (const symbol of this.books.busySymbols()) this.#settleSoon(symbol)
+        }
+      } catch (error) {
+        this.#parts.log.error({ error: String(error) }, 'An account could not be looked after; it is tried again.')
+      }
+      this.#tick(count + 1)
+    }, EXTREMES_EVERY_MS)
+  }
+
+  #protectionIds(order: OrderRecord): ProtectionIds {
+    if (order.purpose !== 'entry' || order.filled.isZero()) return {}
+    const children = this.books.childrenOf(order.id)
+    const of = (purpose: OrderPurpose): string | undefined =>
+      (
+        children.find((child) => child.purpose === purpose && !isFinal(child.status)) ??
+        children.findLast((child) => child.purpose === purpose)
+      )?.id
+    const stop = of('stopLoss')
+    const target = of('takeProfit')
+    return {
+      ...(stop === undefined ? {} : { stopLossOrderId: stop }),
+      ...(target === undefined ? {} : { takeProfitOrderId: target }),
+    }
+  }
+
+  /** The newest entry order of a position. Throws NOT_FOUND where it has none, as one that was made elsewhere. */
+  #entryOf(trip: RoundTrip): OrderRecord {
+    const entry = this.books.entryOrders(trip.symbol).find((order) => order.filled.gt(0))
+    if (entry !== undefined) return entry
+    throw new AppError('NOT_FOUND', `the ${trip.symbol} position has no order here that a stop could belong to`, {
+      id: trip.id,
+    })
+  }
+}

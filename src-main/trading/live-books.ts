@@ -1,0 +1,513 @@
+import type { ExchangeFill } from '#main/exchanges/exchange.ts'
+import type { AccountBooks } from '#main/portfolio/account-books.ts'
+import { depositTransaction, fillTransaction, ledgerSums, requireBalanced } from '#main/portfolio/ledger.ts'
+import { type MoneyByCurrency, withMoney } from '#main/portfolio/money-by-currency.ts'
+import { type BookedInstrument, type FillContext, marked, type RoundTrip } from '#main/portfolio/round-trip.ts'
+import { roundTripOf, roundTripRecord } from '#main/portfolio/round-trip-record.ts'
+import {
+  addFill,
+  continues,
+  EMPTY_BOOK,
+  foldFills,
+  keepExtremes,
+  type SymbolBook,
+} from '#main/portfolio/symbol-book.ts'
+import { type Equity, equityOf, type MarkedPosition, positionValue } from '#main/portfolio/valuation.ts'
+import type { Clock, Log } from '#main/ports.ts'
+import type { PortfolioView } from '#main/risk/view.ts'
+import type { FillsRepository } from '#main/storage/books/fills-repository.ts'
+import type { LedgerRepository } from '#main/storage/books/ledger-repository.ts'
+import type { OrderChanges, OrderRecord, OrdersRepository } from '#main/storage/books/orders-repository.ts'
+import type { TradesRepository } from '#main/storage/books/trades-repository.ts'
+import { type Decimal, decimal, decimalText, storedDecimal, ZERO } from '#shared/decimal.ts'
+import type { Account } from '#shared/domain/account.ts'
+import type { Fill } from '#shared/domain/fill.ts'
+import { isFinal } from '#shared/domain/order.ts'
+import { AppError } from '#shared/errors.ts'
+import type { Journal } from './journal.ts'
+import type { MarketPrices } from './market-prices.ts'
+import { type OrderEvent, statusAfter } from './order-life.ts'
+import { PendingOrders } from './pending-orders.ts'
+import { netFilled } from './protection.ts'
+
+/** The stored books, for reading. */
+export type StoredBooks = {
+  readonly orders: OrdersRepository
+  readonly fills: FillsRepository
+  readonly trades: TradesRepository
+  readonly ledger: LedgerRepository
+}
+
+/** What changed; told once it is durable. */
+export type BooksNews =
+  | { readonly kind: 'order'; readonly order: OrderRecord }
+  | { readonly kind: 'fill'; readonly fill: Fill }
+  | { readonly kind: 'position'; readonly symbol: string; readonly closed: RoundTrip | undefined }
+
+export type LiveBooksParts = {
+  readonly account: Account
+  readonly prices: MarketPrices
+  readonly journal: Journal
+  readonly stored: StoredBooks
+  readonly clock: Pick<Clock, 'now'>
+  readonly log: Log
+  readonly onNews: (news: BooksNews) => void
+  readonly onTradeClosed: (trip: RoundTrip) => void
+}
+
+/**
+ * One account's orders, positions and money as of now. It changes in memory and hands every change to the journal in the
+ * same breath; nothing of it may be told to anybody before the journal has committed.
+ */
+export class LiveBooks implements AccountBooks {
+  readonly account: string
+  readonly currency: string
+  readonly #parts: LiveBooksParts
+  readonly #orders = new Map<string, OrderRecord>()
+  readonly #idByClientId = new Map<string, string>()
+  readonly #sequences = new Map<string, number>()
+  readonly #protected = new Map<string, OrderRecord>()
+  readonly #children = new Map<string, Map<string, OrderRecord>>()
+  readonly #books = new Map<string, SymbolBook>()
+  readonly #newFills = new Set<string>()
+  readonly #pending: PendingOrders
+  #holdings: MoneyByCurrency = new Map()
+  #version = 0
+  #equity: { readonly key: string; readonly equity: Equity } | undefined
+
+  constructor(parts: LiveBooksParts) {
+    this.#parts = parts
+    this.account = parts.account.id
+    this.currency = parts.account.currency
+    this.#pending = new PendingOrders((symbol) => parts.prices.last(symbol))
+    this.load()
+  }
+
+  /** Forgets what is in memory and reads the stored books. Throws STORAGE. */
+  load(): void {
+    const { stored } = this.#parts
+    for (const map of [this.#orders, this.#idByClientId, this.#sequences, this.#protected, this.#children, this.#books])
+      map.clear()
+    this.#newFills.clear()
+    this.#pending.clear()
+    this.#version++
+    for (const order of stored.orders.unfinished(this.account)) this.#keep(undefined, order)
+    for (const order of stored.orders.withProtection(this.account)) {
+      this.#protected.set(order.id, order)
+      for (const child of stored.orders.childrenOf(order.id)) this.#adopt(order.id, child)
+    }
+    for (const row of stored.trades.open(this.account)) {
+      const open = roundTripOf(row.state)
+      // The last fill decides whether the next one continues the book.
+      const last = stored.fills.list({ account: this.account, symbol: row.symbol, limit: 1 }).items[0]
+      this.#books.set(row.symbol, { open, last })
+    }
+    let holdings: MoneyByCurrency = new Map()
+    for (const { currency, amount } of stored.ledger.balances(this.account)) {
+      holdings = withMoney(holdings, currency, storedDecimal(amount))
+    }
+    this.#holdings = holdings
+  }
+
+  /** Orders that are not final, oldest first. */
+  unfinished(): OrderRecord[] {
+    return [...this.#orders.values()].filter(({ status }) => !isFinal(status))
+  }
+
+  /** Open orders of a symbol. */
+  openOrders(symbol: string): OrderRecord[] {
+    return this.#pending.of(symbol)
+  }
+
+  /** Symbols with open orders or a position. */
+  busySymbols(): string[] {
+    return [...new Set([...this.#pending.symbols(), ...this.openTrips().map(({ symbol }) => symbol)])].sort()
+  }
+
+  /** The order. Throws NOT_FOUND. */
+  order(id: string): OrderRecord {
+    const found = this.findOrder(id)
+    if (found === undefined) throw new AppError('NOT_FOUND', `there is no order ${id}`, { id })
+    return found
+  }
+
+  findOrder(id: string): OrderRecord | undefined {
+    const known = this.#orders.get(id) ?? this.#protected.get(id)
+    if (known !== undefined) return known
+    const stored = this.#parts.stored.orders.find(id)
+    return stored?.account === this.account ? stored : undefined
+  }
+
+  byClientOrderId(clientOrderId: string): OrderRecord | undefined {
+    const id = this.#idByClientId.get(clientOrderId)
+    const known = id === undefined ? undefined : this.#orders.get(id)
+    if (known !== undefined) return known
+    const stored = this.#parts.stored.orders.byClientOrderId(this.account, clientOrderId)
+    return stored === undefined ? undefined : (this.#protected.get(stored.id) ?? stored)
+  }
+
+  /** Orders whose fills are to be protected, newest first. */
+  withProtection(symbol: string): OrderRecord[] {
+    return [...this.#protected.values()]
+      .filter((order) => order.symbol === symbol)
+      .sort((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1))
+  }
+
+  /** The orders that protect or once protected the fills of an order. */
+  childrenOf(parentId: string): OrderRecord[] {
+    const known = this.#children.get(parentId)
+    return known === undefined ? this.#parts.stored.orders.childrenOf(parentId) : [...known.values()]
+  }
+
+  /** Entry orders of a symbol, newest first, as far back as anybody may ask for. */
+  entryOrders(symbol: string): OrderRecord[] {
+    const open = this.openOrders(symbol)
+    const stored = this.#parts.stored.orders.list({ account: this.account, symbol, limit: 1_000 }).items
+    const all = new Map([...stored, ...open].map((order) => [order.id, this.findOrder(order.id) ?? order]))
+    return [...all.values()]
+      .filter(({ purpose }) => purpose === 'entry')
+      .sort((one, other) => other.createdAt - one.createdAt)
+  }
+
+  newestFillTime(): number | undefined {
+    return this.#parts.stored.fills.newestTime(this.account)
+  }
+
+  /** Takes an order into the books; `data` explains it in its life. */
+  insert(order: OrderRecord, kind: 'created' | 'denied', data: Readonly<Record<string, unknown>>): OrderRecord {
+    this.#sequences.set(order.id, 0)
+    this.#keep(undefined, order)
+    this.#write(order, kind, data)
+    return order
+  }
+
+  /**
+   * Lets something happen to an order: its status follows by the rules of its life, `changes` come along. Answers the
+   * order as it was where it is no news.
+   */
+  record(id: string, event: OrderEvent, changes: OrderChanges = {}): OrderRecord {
+    const before = this.order(id)
+    const status = statusAfter(before, event)
+    if (status === undefined && Object.keys(changes).length === 0) return before
+    const reason = 'reason' in event ? event.reason : event.kind === 'doubted' ? event.evidence : before.reason
+    const after = { ...before, ...changes, status: status ?? before.status, reason, updatedAt: this.#parts.clock.now() }
+    this.#keep(before, after)
+    this.#write(after, event.kind, eventData(event))
+    return after
+  }
+
+  /** Changes what is to protect the fills of an order; undefined ends it. */
+  protect(id: string, protection: OrderRecord['protection']): OrderRecord {
+    const before = this.order(id)
+    const after = { ...before, protection, updatedAt: this.#parts.clock.now() }
+    this.#keep(before, after)
+    this.#write(after, protection === undefined ? 'protectionEnded' : 'protectionChanged', {
+      protection: protection ?? null,
+    })
+    return after
+  }
+
+  /** Books an execution, once however often it is told. Answers undefined where it is booked already. */
+  applyFill(told: ExchangeFill): Fill | undefined {
+    const { stored, journal } = this.#parts
+    const key = `${told.symbol} ${told.id}`
+    if (this.#newFills.has(key) || stored.fills.has(this.account, told.symbol, told.id)) return undefined
+    const order = this.byClientOrderId(told.clientOrderId)
+    const { clientOrderId, exchangeOrderId, ...rest } = told
+    const fill: Fill = { ...rest, account: this.account, orderId: order?.id ?? clientOrderId }
+    const instrument = this.#bookedInstrument(fill.symbol)
+    this.#bookMoney(fillTransaction(fill, instrument))
+    this.#newFills.add(key)
+    journal.fill(fill)
+    journal.afterCommit(() => this.#newFills.delete(key))
+    if (order !== undefined) this.#fillOrder(order, fill, exchangeOrderId)
+    this.#bookTrip(fill, instrument)
+    this.#tell({ kind: 'fill', fill })
+    return fill
+  }
+
+  /** Money that came in, or went out where it is below zero; once by its id. */
+  deposit(id: string, currency: string, amount: Decimal, reference: string): void {
+    if (amount.isZero() || this.#parts.stored.ledger.has(id)) return
+    const time = this.#parts.clock.now()
+    this.#bookMoney(depositTransaction({ id, account: this.account, time, reference }, currency, amount))
+  }
+
+  /** Open round trips by symbol. */
+  openTrips(): RoundTrip[] {
+    const open = [...this.#books.values()].flatMap((book) => (book.open === undefined ? [] : [book.open]))
+    return open.sort((one, other) => (one.symbol < other.symbol ? -1 : 1))
+  }
+
+  openTrip(symbol: string): RoundTrip | undefined {
+    return this.#books.get(symbol)?.open
+  }
+
+  /** Takes note of a price, for the best and the worst a position has seen. */
+  see(symbol: string, price: Decimal): void {
+    const book = this.#books.get(symbol)
+    if (book?.open === undefined) return
+    const open = marked(book.open, price)
+    if (open === book.open) return
+    this.#books.set(symbol, { ...book, open })
+  }
+
+  /** Hands the extremes seen since to the journal. */
+  writeExtremes(): void {
+    for (const trip of this.openTrips()) this.#writeTrip(trip)
+  }
+
+  holdings(): MoneyByCurrency {
+    return this.#holdings
+  }
+
+  positions(): readonly MarkedPosition[] {
+    return this.openTrips().map((trip) => ({
+      trip,
+      instrument: this.#bookedInstrument(trip.symbol),
+      mark: this.#parts.prices.last(trip.symbol),
+    }))
+  }
+
+  equity(): Equity {
+    const key = `${this.#version} ${this.#parts.prices.version}`
+    if (this.#equity?.key === key) return this.#equity.equity
+    const equity = equityOf(this.#holdings, this.positions(), this.currency, this.#parts.prices.convert)
+    this.#equity = { key, equity }
+    return equity
+  }
+
+  /** What open purchases set aside of a quote currency, about: fees and market orders at the price when they came. */
+  reservedQuote(quote: string): Decimal {
+    let sum = ZERO
+    for (const [symbol, worth] of this.#pending.entries()) {
+      if (this.#bookedInstrument(symbol).quote === quote) sum = sum.add(worth)
+    }
+    return sum
+  }
+
+  /** The account as risk sees it. */
+  riskView(): PortfolioView {
+    const { convert } = this.#parts.prices
+    const equity = this.equity()
+    const pendingEntries = new Map<string, Decimal>()
+    for (const [symbol, worth] of this.#pending.entries()) {
+      const rate = convert(this.#bookedInstrument(symbol).quote, this.currency)
+      if (rate !== undefined) pendingEntries.set(symbol, worth.mul(rate))
+    }
+    return {
+      currency: this.currency,
+      equity: equity.value,
+      positions: this.positions().map((position) => ({
+        symbol: position.trip.symbol,
+        side: position.trip.direction,
+        quantity: position.trip.quantity,
+        value: positionValue(position, this.currency, convert),
+      })),
+      pendingEntries,
+      missing: equity.missing,
+    }
+  }
+
+  #keep(before: OrderRecord | undefined, after: OrderRecord): void {
+    this.#version++
+    const isOpen = !isFinal(after.status)
+    // How an order ended is known here only until it is durable; `#write` lets it go then.
+    this.#orders.set(after.id, after)
+    this.#idByClientId.set(after.clientOrderId, after.id)
+    this.#pending.replace(
+      before !== undefined && !isFinal(before.status) ? before : undefined,
+      isOpen ? after : undefined,
+    )
+    if (after.protection !== undefined) this.#protected.set(after.id, after)
+    else if (this.#protected.delete(after.id)) {
+      // Its orders may still be on their way to the disk, and only here are they as they are.
+      this.#parts.journal.afterCommit(() => {
+        if (!this.#protected.has(after.id)) this.#children.delete(after.id)
+      })
+    }
+    if (
+      after.parentOrderId !== undefined &&
+      (this.#protected.has(after.parentOrderId) || this.#children.has(after.parentOrderId))
+    ) {
+      this.#adopt(after.parentOrderId, after)
+    }
+  }
+
+  #adopt(parentId: string, child: OrderRecord): void {
+    const children = this.#children.get(parentId) ?? new Map<string, OrderRecord>()
+    this.#children.set(parentId, children.set(child.id, child))
+  }
+
+  #forget(id: string): void {
+    const order = this.#orders.get(id)
+    if (order === undefined || !isFinal(order.status)) return
+    this.#orders.delete(id)
+    this.#idByClientId.delete(order.clientOrderId)
+    this.#sequences.delete(id)
+  }
+
+  #write(order: OrderRecord, kind: string, data: Readonly<Record<string, unknown>>): void {
+    const { journal, stored } = this.#parts
+    const sequence = (this.#sequences.get(order.id) ?? stored.orders.lastSequence(order.id)) + 1
+    this.#sequences.set(order.id, sequence)
+    journal.order(order, { orderId: order.id, sequence, kind, status: order.status, data, time: order.updatedAt })
+    if (isFinal(order.status)) journal.afterCommit(() => this.#forget(order.id))
+    this.#tell({ kind: 'order', order })
+  }
+
+  #fillOrder(order: OrderRecord, fill: Fill, exchangeOrderId: string): void {
+    const amount = decimal(fill.amount)
+    const price = decimal(fill.price)
+    const fee = decimal(fill.fee)
+    const paid = (order.fee[fill.feeCurrency] ?? ZERO).add(fee)
+    const filled = order.filled.add(amount)
+    if (filled.gt(order.amount)) {
+      this.#parts.log.warn(
+        { order: order.id, filled: decimalText(filled) },
+        'An exchange filled more than was ordered.',
+      )
+    }
+    this.record(
+      order.id,
+      { kind: 'filled', fillId: fill.id, amount, price },
+      {
+        exchangeOrderId: order.exchangeOrderId ?? exchangeOrderId,
+        filled,
+        filledValue: order.filledValue.add(price.mul(amount)),
+        ...(fee.isZero() ? {} : { fee: { ...order.fee, [fill.feeCurrency]: paid } }),
+      },
+    )
+  }
+
+  #bookTrip(fill: Fill, instrument: BookedInstrument): void {
+    const { symbol } = fill
+    const book = this.#books.get(symbol) ?? this.#storedBook(symbol)
+    const ports = { contextOf: (each: Fill) => this.#contextOf(each), feeRate: this.#feeRate }
+    if (continues(book, fill)) {
+      const next = addFill(book, fill, instrument, ports)
+      this.#books.set(symbol, next.book)
+      this.#version++
+      if (next.book.open !== undefined && next.book.open !== book.open) this.#writeTrip(next.book.open)
+      if (next.closed !== undefined) this.#close(next.closed)
+      if (next.book.open !== book.open) this.#tell({ kind: 'position', symbol, closed: next.closed })
+      return
+    }
+    this.#foldAnew(fill, instrument)
+  }
+
+  /** A fill that came late: all fills of the symbol are folded again. */
+  #foldAnew(fill: Fill, instrument: BookedInstrument): void {
+    const { stored, journal } = this.#parts
+    const { symbol } = fill
+    journal.flush()
+    const before = new Map<string, RoundTrip>()
+    let cursor: string | undefined
+    do {
+      const page = stored.trades.list({ account: this.account, symbol, limit: 1_000, cursor })
+      for (const row of page.items) before.set(row.id, roundTripOf(row.state))
+      cursor = page.nextCursor
+    } while (cursor !== undefined)
+    const { book, closed } = foldFills([...stored.fills.ofSymbol(this.account, symbol), fill], instrument, {
+      contextOf: (each) => this.#contextOf(each),
+      feeRate: this.#feeRate,
+    })
+    const open = book.open === undefined ? undefined : keepExtremes(book.open, before.get(book.open.id))
+    this.#books.set(symbol, { ...book, open })
+    this.#version++
+    const ids = new Set([...closed.map(({ id }) => id), ...(open === undefined ? [] : [open.id])])
+    for (const id of before.keys()) if (!ids.has(id)) journal.removeTrade(id)
+    for (const trip of closed) {
+      const kept = keepExtremes(trip, before.get(trip.id))
+      const known = before.get(trip.id)
+      if (known?.exitTime === undefined) this.#close(kept)
+      else this.#writeTrip(kept)
+    }
+    if (open !== undefined) this.#writeTrip(open)
+    this.#tell({ kind: 'position', symbol, closed: closed.at(-1) })
+  }
+
+  #close(trip: RoundTrip): void {
+    this.#writeTrip(trip)
+    this.#endProtection(trip.symbol)
+    this.#parts.onTradeClosed(trip)
+  }
+
+  /** What protected a position that is gone must not protect the next one. */
+  #endProtection(symbol: string): void {
+    const { base } = this.#bookedInstrument(symbol)
+    for (const order of this.withProtection(symbol)) {
+      if (isFinal(order.status)) this.protect(order.id, undefined)
+      else if (order.filled.gt(0) && order.protection !== undefined) {
+        const closedFilled = decimalText(netFilled(order, base))
+        this.protect(order.id, { ...order.protection, closedFilled, breakEvenDone: false })
+      }
+    }
+  }
+
+  #writeTrip(trip: RoundTrip): void {
+    this.#parts.journal.trade({
+      id: trip.id,
+      account: trip.account,
+      symbol: trip.symbol,
+      state: roundTripRecord(trip),
+      strategyId: trip.strategyId,
+      entryTime: trip.entryTime,
+      exitTime: trip.exitTime,
+    })
+  }
+
+  /** What is known of a symbol that has no open position. */
+  #storedBook(symbol: string): SymbolBook {
+    const last = this.#parts.stored.fills.list({ account: this.account, symbol, limit: 1 }).items[0]
+    return last === undefined ? EMPTY_BOOK : { open: undefined, last }
+  }
+
+  #bookMoney(transaction: ReturnType<typeof fillTransaction>): void {
+    requireBalanced(transaction.entries)
+    const changed = ledgerSums(transaction.entries, 'holdings')
+    for (const [currency, amount] of changed) this.#holdings = withMoney(this.#holdings, currency, amount)
+    this.#version++
+    this.#parts.journal.ledger(
+      transaction.entries,
+      [...changed.keys()].map((currency) => ({
+        account: this.account,
+        currency,
+        amount: decimalText(this.#holdings.get(currency) ?? ZERO),
+      })),
+    )
+  }
+
+  #contextOf(fill: Fill): FillContext {
+    const order = this.findOrder(fill.orderId)
+    if (order === undefined) return { reason: 'external' }
+    const byHand = order.purpose === 'entry' || order.purpose === 'exit'
+    return { reason: byHand ? 'manual' : order.purpose, strategyId: order.strategyId }
+  }
+
+  readonly #feeRate = (currency: string, quote: string): Decimal | undefined =>
+    this.#parts.prices.convert(currency, quote)
+
+  #bookedInstrument(symbol: string): BookedInstrument {
+    const known = this.#parts.prices.instrument(symbol)
+    if (known !== undefined) return known
+    const [base = symbol, quote = ''] = symbol.split('/')
+    return { base, quote, kind: 'spot', lotSize: '0.00000001' }
+  }
+
+  #tell(news: BooksNews): void {
+    this.#parts.journal.afterCommit(() => this.#parts.onNews(news))
+  }
+}
+
+function eventData(event: OrderEvent): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(event)
+      .filter(([name, value]) => name !== 'kind' && value !== undefined)
+      .map(([name, value]: [string, unknown]) => [name, decimalOrSame(value)]),
+  )
+}
+
+function decimalOrSame(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'toFixed' in value ? String(value) : value
+}

@@ -1,0 +1,329 @@
+import type { InstrumentRules } from '#main/matching/book/instrument-rules.ts'
+import { marketCost, wouldTake } from '#main/matching/book/meet-market.ts'
+import type { Clock, Ids } from '#main/ports.ts'
+import type { RiskManager } from '#main/risk/risk-manager.ts'
+import { rewardToRisk } from '#main/risk/sizing.ts'
+import type { OrderPurpose, OrderRecord } from '#main/storage/books/orders-repository.ts'
+import type { CreateOrderInput } from '#shared/contract/trading.ts'
+import { type Decimal, decimal, decimalText, least, ONE, roundDownTo, ZERO } from '#shared/decimal.ts'
+import { AppError } from '#shared/errors.ts'
+import type { AccountDesk } from './account-desk.ts'
+import type { FreshKey } from './idempotency.ts'
+import type { Journal } from './journal.ts'
+import type { MarketPrices } from './market-prices.ts'
+import { newOrder } from './new-order.ts'
+import { type OrderIntent, readIntent } from './order-intent.ts'
+import { held, isDoneAtOnce, type Orderer, requireHolding, viewForRisk } from './order-judgement.ts'
+
+export type OrderEntryParts = {
+  readonly prices: MarketPrices
+  readonly risk: RiskManager
+  readonly journal: Journal
+  readonly clock: Pick<Clock, 'now'>
+  readonly ids: Ids
+}
+
+/** What an order would come to. Money is in the instrument's quote currency. */
+export type OrderPreview = {
+  readonly price: Decimal | undefined
+  readonly amount: Decimal
+  readonly notional: Decimal | undefined
+  readonly fee: Decimal | undefined
+  readonly feeCurrency: string
+  /** What is paid with the fee (a purchase), or what comes in after it (a sale). */
+  readonly cost: Decimal | undefined
+  readonly positionAfter: Decimal
+  readonly riskRewardRatio: number | undefined
+  readonly refusal: AppError | undefined
+}
+
+/** Who orders, and under which key. */
+export type Ordering = {
+  readonly key?: FreshKey | undefined
+  readonly strategyId?: string | undefined
+  /** Goes into the order's life with its beginning; must be JSON. */
+  readonly data?: Readonly<Record<string, unknown>>
+}
+
+/** Where orders come in: read, judged, journaled, sent, protected. */
+export class OrderEntry {
+  readonly #parts: OrderEntryParts
+
+  constructor(parts: OrderEntryParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Places an order and answers it as it is then, with its stop and targets standing where it was filled. Throws
+   * VALIDATION, NOT_FOUND, STALE_DATA, INSUFFICIENT_FUNDS or RISK_DENIED before anything was sent, or what the exchange
+   * refused it with.
+   */
+  async create(desk: AccountDesk, input: CreateOrderInput, ordering: Ordering = {}): Promise<OrderRecord> {
+    const { prices, journal } = this.#parts
+    const rules = prices.rules(input.symbol)
+    if (input.side === 'buy' && input.reduceOnly !== true) prices.freshQuote(input.symbol)
+    const intent = this.#cut(desk, rules, this.#read(input, rules))
+    requireHolding(desk, intent, rules)
+    const order = this.#orderOf(desk, intent, input, ordering)
+    const denial = this.#judge(desk, intent, rules, ordering)
+    const key = ordering.key?.rowFor(order.id)
+    if (denial !== undefined) {
+      desk.books.insert({ ...order, status: 'denied', reason: denial.message }, 'denied', {
+        ...denial.details,
+        message: denial.message,
+      })
+      if (key !== undefined) journal.key(key)
+      await journal.committed()
+      throw denial
+    }
+    if (key !== undefined) journal.key(key)
+    const place = (): Promise<OrderRecord> =>
+      desk.sender.place(order, {
+        purpose: order.purpose,
+        ...(intent.plan === undefined ? {} : { protection: intent.plan }),
+        ...ordering.data,
+      })
+    const isHeldUp = order.side === 'sell' && isDoneAtOnce(intent) && !desk.isFree(rules.symbol, order.amount)
+    const placed = await (isHeldUp
+      ? desk.lanes.run(rules.symbol, () => desk.releasedFor(rules.symbol, order.amount, place))
+      : place())
+    if (placed.protection !== undefined && placed.filled.gt(0)) await desk.settle(rules.symbol)
+    return desk.books.order(placed.id)
+  }
+
+  /** What an order would cost and come to, and what would be said against it. Throws what `create` would throw for one that makes no sense. */
+  preview(desk: AccountDesk, input: CreateOrderInput): OrderPreview {
+    const { prices, risk } = this.#parts
+    const rules = prices.rules(input.symbol)
+    const intent = this.#cut(desk, rules, this.#read(input, rules))
+    const { terms, plan, averageTarget, entryPrice } = intent
+    const view = prices.view(input.symbol)
+    const takes = terms.triggered && (terms.type === 'market' || wouldTake(terms, view))
+    const market = marketCost(terms, view)
+    const price =
+      takes && terms.price === undefined && market.amount.gt(0) ? market.value.div(market.amount) : entryPrice
+    const notional = price?.mul(terms.amount)
+    const fee = notional?.mul(takes || terms.price === undefined ? rules.takerFee : rules.makerFee)
+    const cost =
+      notional === undefined || fee === undefined
+        ? undefined
+        : terms.side === 'buy'
+          ? notional.add(fee)
+          : notional.sub(fee)
+    const trip = desk.books.openTrip(input.symbol)
+    const before = trip?.quantity ?? ZERO
+    const after = terms.side === 'buy' ? before.add(terms.amount) : before.sub(least(terms.amount, before))
+    const stop = plan?.stopLoss
+    const isFilled = entryPrice !== undefined && stop !== undefined && averageTarget !== undefined
+    const order = viewForRisk(desk, intent, rules, prices, { keyed: true, byStrategy: false })
+    const denial = risk.orderDenial(desk.account.id, desk.books.riskView(), order)
+    return {
+      price,
+      amount: terms.amount,
+      notional,
+      fee,
+      feeCurrency: rules.quote,
+      cost,
+      positionAfter: after,
+      riskRewardRatio: isFilled ? rewardToRisk(entryPrice, decimal(stop), averageTarget) : undefined,
+      refusal:
+        denial === undefined
+          ? this.#fundsRefusal(desk, intent, rules, cost)
+          : new AppError('RISK_DENIED', denial.message, {
+              reason: denial.reason,
+              limit: denial.limit,
+              value: denial.value,
+            }),
+    }
+  }
+
+  /**
+   * Changes an open order in place. Throws VALIDATION where the change makes no sense or the amount falls below what is
+   * filled, RISK_DENIED where the order would no longer be allowed, CONFLICT where it has ended.
+   */
+  async amend(
+    desk: AccountDesk,
+    order: OrderRecord,
+    change: {
+      readonly amount?: string | undefined
+      readonly price?: string | undefined
+      readonly stopPrice?: string | undefined
+    },
+  ): Promise<OrderRecord> {
+    if (change.amount === undefined && change.price === undefined && change.stopPrice === undefined) {
+      throw new AppError('VALIDATION', 'nothing to change was given: name amount, price or stopPrice')
+    }
+    const amount = change.amount === undefined ? order.amount : decimal(change.amount)
+    if (amount.lt(order.filled) || amount.lte(0)) {
+      throw new AppError(
+        'VALIDATION',
+        `the amount ${decimalText(amount)} is below the ${decimalText(order.filled)} that are filled already; cancel the order to stop it`,
+        { amount: decimalText(amount), filled: decimalText(order.filled) },
+      )
+    }
+    if (amount.eq(order.filled)) {
+      throw new AppError(
+        'VALIDATION',
+        `${decimalText(order.filled)} are filled already; cancel the order to stop it there`,
+      )
+    }
+    this.#judgeAmended(desk, order, amount, change)
+    const isProtecting = order.parentOrderId !== undefined
+    if (isProtecting && change.amount !== undefined) {
+      throw new AppError(
+        'VALIDATION',
+        'the amount of a stop or target follows its position; change its price, or set stops anew',
+      )
+    }
+    const amended = await desk.sender.amend(order.id, {
+      ...(change.amount === undefined ? {} : { amount: change.amount }),
+      ...(change.price === undefined ? {} : { price: change.price }),
+      ...(change.stopPrice === undefined ? {} : { stopPrice: change.stopPrice }),
+    })
+    const moved = order.purpose === 'stopLoss' ? change.stopPrice : change.price
+    if (isProtecting && moved !== undefined) desk.moveProtection(order, moved)
+    await this.#parts.journal.committed()
+    return amended
+  }
+
+  #judgeAmended(
+    desk: AccountDesk,
+    order: OrderRecord,
+    amount: Decimal,
+    change: { readonly price?: string | undefined; readonly stopPrice?: string | undefined },
+  ): void {
+    if (order.purpose !== 'entry' || order.side === 'sell') return
+    const { prices, risk } = this.#parts
+    const rules = prices.rules(order.symbol)
+    const price = change.price ?? (order.price === undefined ? undefined : decimalText(order.price))
+    const stopPrice = change.stopPrice ?? (order.stopPrice === undefined ? undefined : decimalText(order.stopPrice))
+    const rest = amount.sub(order.filled)
+    const intent = this.#read(
+      {
+        symbol: order.symbol,
+        side: order.side,
+        type: order.type,
+        amount: decimalText(rest),
+        price,
+        stopPrice: order.trailing === undefined ? stopPrice : undefined,
+        ...(order.trailing === undefined ? {} : { trailing: order.trailing }),
+        timeInForce: order.timeInForce,
+        expiresAt: order.expiresAt,
+      },
+      rules,
+    )
+    const plan = order.protection
+    const before = desk.books.riskView()
+    const own = (order.price ?? order.stopPrice ?? ZERO).mul(order.amount.sub(order.filled))
+    const rate = prices.convert(rules.quote, desk.account.currency) ?? ONE
+    const pendingEntries = new Map(before.pendingEntries)
+    pendingEntries.set(order.symbol, (pendingEntries.get(order.symbol) ?? ZERO).sub(own.mul(rate)))
+    const view = viewForRisk(desk, { ...intent, plan }, rules, prices, { keyed: true, byStrategy: false })
+    const denial = risk.orderDenial(desk.account.id, { ...before, pendingEntries }, view)
+    if (denial === undefined) return
+    throw new AppError('RISK_DENIED', denial.message, {
+      reason: denial.reason,
+      limit: denial.limit,
+      value: denial.value,
+    })
+  }
+
+  #read(input: CreateOrderInput, rules: InstrumentRules): OrderIntent {
+    return readIntent(input, rules, this.#parts.prices.view(input.symbol), this.#parts.clock.now())
+  }
+
+  /** A reduce-only order is for no more than there is to reduce. */
+  #cut(desk: AccountDesk, rules: InstrumentRules, intent: OrderIntent): OrderIntent {
+    const { terms } = intent
+    const trip = desk.books.openTrip(rules.symbol)
+    if (!terms.reduceOnly || trip === undefined || (terms.side === 'sell') !== (trip.direction === 'long'))
+      return intent
+    const amount = least(terms.amount, roundDownTo(trip.quantity, rules.lotSize))
+    return amount.gt(0) ? { ...intent, terms: { ...terms, amount } } : intent
+  }
+
+  /** Counts the order, or answers why it is denied. */
+  #judge(desk: AccountDesk, intent: OrderIntent, rules: InstrumentRules, ordering: Ordering): AppError | undefined {
+    const orderer: Orderer = { keyed: ordering.key !== undefined, byStrategy: ordering.strategyId !== undefined }
+    const order = viewForRisk(desk, intent, rules, this.#parts.prices, orderer)
+    try {
+      this.#parts.risk.admit(desk.account.id, desk.books.riskView(), order)
+      return undefined
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'RISK_DENIED') return error
+      throw error
+    }
+  }
+
+  #fundsRefusal(
+    desk: AccountDesk,
+    intent: OrderIntent,
+    rules: InstrumentRules,
+    cost: Decimal | undefined,
+  ): AppError | undefined {
+    const { terms } = intent
+    try {
+      requireHolding(desk, intent, rules)
+    } catch (error) {
+      if (error instanceof AppError) return error
+      throw error
+    }
+    if (terms.side === 'sell' || cost === undefined) return undefined
+    const reserved = desk.books.reservedQuote(rules.quote)
+    const free = held(desk, rules.quote).sub(reserved)
+    if (cost.lte(free)) return undefined
+    return new AppError(
+      'INSUFFICIENT_FUNDS',
+      `the order costs ${decimalText(cost)} ${rules.quote} with its fee, but only ${decimalText(free)} are free`,
+      { currency: rules.quote, cost: decimalText(cost), free: decimalText(free) },
+    )
+  }
+
+  #orderOf(desk: AccountDesk, intent: OrderIntent, input: CreateOrderInput, ordering: Ordering): OrderRecord {
+    const { ids, clock } = this.#parts
+    const { terms, trailing, plan } = intent
+    return newOrder(
+      ids.next(),
+      clock.now(),
+      {
+        account: desk.account.id,
+        symbol: terms.symbol,
+        side: terms.side,
+        type: terms.type,
+        amount: terms.amount,
+        purpose: purposeOf(intent),
+        timeInForce: terms.timeInForce,
+      },
+      {
+        price: terms.price,
+        stopPrice: terms.stopPrice,
+        triggerBy: input.triggerBy,
+        trailing,
+        expiresAt: terms.expiresAt,
+        postOnly: terms.postOnly,
+        reduceOnly: terms.reduceOnly,
+        protection: plan,
+        strategyId: ordering.strategyId,
+        note: input.note,
+        tags: input.tags,
+      },
+    )
+  }
+}
+
+/** A sale on spot leaves a position, by hand or by the stop that it is. */
+function purposeOf({ terms }: OrderIntent): OrderPurpose {
+  if (terms.side === 'buy' && !terms.reduceOnly) return 'entry'
+  switch (terms.type) {
+    case 'stop':
+    case 'stop_limit':
+      return 'stopLoss'
+    case 'trailing_stop':
+      return 'trailingStop'
+    case 'take_profit':
+    case 'take_profit_limit':
+      return 'takeProfit'
+    default:
+      return 'exit'
+  }
+}

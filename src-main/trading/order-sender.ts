@@ -1,0 +1,340 @@
+import type { Exchange, ExchangeEvent, ExchangeOrder } from '#main/exchanges/exchange.ts'
+import type { Clock, Log, StepWatcher } from '#main/ports.ts'
+import type { OrderChanges, OrderRecord } from '#main/storage/books/orders-repository.ts'
+import { decimal, decimalText } from '#shared/decimal.ts'
+import { isFinal } from '#shared/domain/order.ts'
+import { AppError, type ErrorCode } from '#shared/errors.ts'
+import type { Journal } from './journal.ts'
+import type { LiveBooks } from './live-books.ts'
+import { toRequest } from './order-view.ts'
+
+/** Answers of an exchange that mean that nothing happened there. Any other failure leaves an order in doubt. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  'EXCHANGE_REJECTED',
+  'INSUFFICIENT_FUNDS',
+  'VALIDATION',
+  'NOT_FOUND',
+  'RATE_LIMITED',
+  'CONFLICT',
+])
+
+/** A first "never heard of it" means nothing yet: the order may still be on its way. */
+const ASK_AGAIN_MS = 1_000
+const ASK_LATER_MS = 15_000
+
+export type OrderSenderParts = {
+  readonly exchange: Exchange
+  readonly books: LiveBooks
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly log: Log
+  readonly steps?: StepWatcher | undefined
+  /** Something was filled, or an order ended: what protects the position may have to follow. */
+  readonly onChanged: (symbol: string) => void
+}
+
+/** What may be changed of an order in place; text on the grid. */
+export type Amendment = { readonly amount?: string; readonly price?: string; readonly stopPrice?: string }
+
+/**
+ * Takes orders of one account to its exchange and what the exchange says into the books. An order is durable before it is
+ * sent, is sent once, and ends only by what the exchange says of it.
+ */
+export class OrderSender {
+  readonly #parts: OrderSenderParts
+  readonly #unsubscribe: () => void
+  readonly #timers = new Set<() => void>()
+  #isClosed = false
+
+  constructor(parts: OrderSenderParts) {
+    this.#parts = parts
+    this.#unsubscribe = parts.exchange.subscribe((event) => this.#hear(event))
+  }
+
+  /**
+   * Journals a new order, sends it and answers it as it is then. Throws what the exchange refused it with; where the
+   * answer was lost, the order is answered as `in_doubt` and found out about later. With `evenUnjournaled` an order that
+   * cannot be written down is sent all the same.
+   */
+  async place(
+    order: OrderRecord,
+    data: Readonly<Record<string, unknown>>,
+    evenUnjournaled = false,
+  ): Promise<OrderRecord> {
+    const { books, journal, steps, log } = this.#parts
+    books.insert(order, 'created', data)
+    steps?.('intent.taken')
+    try {
+      await journal.committed()
+    } catch (error) {
+      if (!evenUnjournaled) throw error
+      log.error(
+        { order: order.id, error: String(error) },
+        'An emergency order is sent although it could not be journaled.',
+      )
+      books.insert(order, 'created', data)
+    }
+    steps?.('order.sending')
+    return this.#send(order)
+  }
+
+  async #send(order: OrderRecord): Promise<OrderRecord> {
+    const { books, journal, exchange, steps } = this.#parts
+    try {
+      const answer = await exchange.placeOrder(toRequest(order))
+      steps?.('order.answered')
+      await this.apply(answer)
+    } catch (error) {
+      if (isRefusal(error)) {
+        books.record(order.id, { kind: 'rejected', reason: error.message, code: error.code })
+        await journal.committed()
+        throw error
+      }
+      books.record(order.id, { kind: 'doubted', evidence: `the answer of the exchange was lost (${wordsOf(error)})` })
+      await this.#settleDoubt(order)
+    }
+    await journal.committed()
+    return books.order(order.id)
+  }
+
+  /** Asks the exchange to cancel an order. Throws CONFLICT where nothing is left to cancel. */
+  async cancel(id: string): Promise<OrderRecord> {
+    const { books, journal, exchange, steps } = this.#parts
+    const order = books.order(id)
+    requireOpen(order, 'cancelled')
+    books.record(id, { kind: 'cancelRequested' })
+    await this.#written()
+    steps?.('cancel.sending')
+    try {
+      const answer = await exchange.cancelOrder(order.symbol, order.clientOrderId)
+      steps?.('cancel.answered')
+      await this.apply(answer)
+    } catch (error) {
+      await this.#afterRefusal(order, error, 'cancelled')
+    }
+    await journal.committed()
+    return books.order(id)
+  }
+
+  /** Asks the exchange to change an order in place. Throws what it refuses it with, or CONFLICT where it has ended. */
+  async amend(id: string, change: Amendment): Promise<OrderRecord> {
+    const { books, journal, exchange, steps } = this.#parts
+    const order = books.order(id)
+    requireOpen(order, 'changed')
+    books.record(id, { kind: 'amendRequested' })
+    await journal.committed()
+    steps?.('amend.sending')
+    try {
+      const answer = await exchange.amendOrder(order.symbol, order.clientOrderId, change)
+      steps?.('amend.answered')
+      await this.apply(answer, true)
+    } catch (error) {
+      await this.#afterRefusal(order, error, 'changed')
+    }
+    await journal.committed()
+    return books.order(id)
+  }
+
+  /** Takes an order into the books as the exchange says it is. Fills that it knows of and we do not are fetched first. */
+  async apply(told: ExchangeOrder, isAnswerToAmend = false): Promise<void> {
+    const { books } = this.#parts
+    const order = books.byClientOrderId(told.clientOrderId)
+    if (order === undefined) {
+      this.#parts.log.warn(
+        { clientOrderId: told.clientOrderId },
+        'The exchange tells of an order that is not in the books.',
+      )
+      return
+    }
+    if (decimal(told.filled).gt(order.filled)) await this.fetchFills(order.createdAt)
+    this.#applyKnown(told, isAnswerToAmend)
+  }
+
+  /** Books all fills of `since` (UTC ms) and later that are not booked yet; answers how many there were. */
+  async fetchFills(since: number): Promise<number> {
+    const { exchange, books } = this.#parts
+    let count = 0
+    for (const fill of await exchange.fillsSince(since)) {
+      if (books.applyFill(fill) === undefined) continue
+      count++
+      this.#parts.onChanged(fill.symbol)
+    }
+    return count
+  }
+
+  /** Finds out what became of an order that is not final, by asking for it. Ends it only by what the exchange says. */
+  async find(order: OrderRecord): Promise<void> {
+    const { exchange, books, log } = this.#parts
+    const told = await exchange.orderByClientId(order.symbol, order.clientOrderId)
+    if (told !== undefined) {
+      await this.apply(told)
+      return
+    }
+    if (!this.#wasMissing.has(order.id)) {
+      this.#wasMissing.add(order.id)
+      this.#later(ASK_AGAIN_MS, books.order(order.id))
+      return
+    }
+    this.#wasMissing.delete(order.id)
+    log.warn({ order: order.id }, 'The exchange has never heard of an order; it did not arrive.')
+    const reason = 'it never reached the exchange: asked twice by its client order id, the exchange does not know it'
+    books.record(order.id, { kind: 'rejected', reason })
+  }
+
+  readonly #wasMissing = new Set<string>()
+
+  /** Takes for granted that an order which nobody has answered for has been missing once, as after a start. */
+  assumeMissingOnce(id: string): void {
+    this.#wasMissing.add(id)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#unsubscribe()
+    for (const cancel of this.#timers) cancel()
+    this.#timers.clear()
+  }
+
+  #hear(event: ExchangeEvent): void {
+    if (this.#isClosed) return
+    const { books, steps, log } = this.#parts
+    try {
+      if (event.kind === 'fill') {
+        steps?.('fill.received')
+        if (books.applyFill(event.fill) === undefined) return
+        steps?.('fill.booked')
+        this.#parts.onChanged(event.fill.symbol)
+      } else if (event.kind === 'order') {
+        const order = books.byClientOrderId(event.order.clientOrderId)
+        // Fills are told before the order that they changed; where one is missing, it has to be fetched.
+        if (order !== undefined && decimal(event.order.filled).gt(order.filled)) {
+          this.apply(event.order).catch((error: unknown) => this.#complain(error, order.id))
+        } else if (order !== undefined) {
+          this.#applyKnown(event.order, false)
+        }
+      }
+    } catch (error) {
+      log.error({ error: String(error) }, 'What the exchange told could not be booked; it is fetched again.')
+    }
+  }
+
+  #applyKnown(told: ExchangeOrder, isAnswerToAmend: boolean): void {
+    const { books } = this.#parts
+    const order = books.byClientOrderId(told.clientOrderId)
+    if (order === undefined) return
+    const id = order.id
+    const { exchangeOrderId } = told
+    const isNewId = order.exchangeOrderId === undefined
+    if (order.status === 'sent' || order.status === 'in_doubt') {
+      books.record(id, { kind: 'accepted', exchangeOrderId }, { exchangeOrderId })
+    } else if (isNewId) {
+      books.record(id, { kind: 'accepted', exchangeOrderId }, { exchangeOrderId })
+    }
+    const changes = changedTerms(books.order(id), told)
+    if (changes !== undefined || (isAnswerToAmend && !isFinal(books.order(id).status))) {
+      const now = books.order(id)
+      const after = { amount: now.amount, price: now.price, stopPrice: now.stopPrice, ...changes }
+      books.record(id, { kind: 'amended', ...after }, changes ?? {})
+    }
+    const reason = told.reason ?? 'by the exchange'
+    if (told.status === 'cancelled') books.record(id, { kind: 'cancelled', reason })
+    else if (told.status === 'expired') books.record(id, { kind: 'expired', reason })
+    else if (told.status === 'rejected') books.record(id, { kind: 'rejected', reason })
+    const after = books.order(id)
+    if (isFinal(after.status) && !isFinal(order.status)) this.#parts.onChanged(after.symbol)
+  }
+
+  /** A refused request: the order is as the exchange says, and the caller hears why. */
+  async #afterRefusal(order: OrderRecord, error: unknown, done: string): Promise<never> {
+    const { books, journal } = this.#parts
+    if (!isRefusal(error)) {
+      books.record(order.id, { kind: 'doubted', evidence: `whether it was ${done} is not known (${wordsOf(error)})` })
+      await this.#settleDoubt(order)
+      await this.#written()
+      throw new AppError(
+        'EXCHANGE_UNAVAILABLE',
+        `whether order ${order.id} was ${done} is not known yet; it is being asked for`,
+        { id: order.id },
+      )
+    }
+    const told = await this.#parts.exchange.orderByClientId(order.symbol, order.clientOrderId)
+    if (told !== undefined) await this.apply(told)
+    books.record(order.id, { kind: 'requestRefused', reason: error.message })
+    await journal.committed()
+    const now = books.order(order.id)
+    if (isFinal(now.status)) throw endedError(now, done)
+    throw error
+  }
+
+  async #settleDoubt(order: OrderRecord): Promise<void> {
+    try {
+      await this.find(order)
+    } catch (error) {
+      this.#complain(error, order.id)
+      this.#later(ASK_LATER_MS, order)
+    }
+  }
+
+  #later(delayMs: number, { id }: OrderRecord): void {
+    if (this.#isClosed) return
+    const cancel = this.#parts.clock.schedule(() => {
+      this.#timers.delete(cancel)
+      const order = this.#parts.books.findOrder(id)
+      if (order === undefined || isFinal(order.status)) return
+      this.#settleDoubt(order).catch((error: unknown) => this.#complain(error, id))
+    }, delayMs)
+    this.#timers.add(cancel)
+  }
+
+  /** A request that matters more than its record goes out even where nothing can be written. */
+  async #written(): Promise<void> {
+    try {
+      await this.#parts.journal.committed()
+    } catch (error) {
+      this.#parts.log.error({ error: String(error) }, 'A cancellation goes out although it could not be journaled.')
+    }
+  }
+
+  #complain(error: unknown, order: string): void {
+    this.#parts.log.warn(
+      { order, error: String(error) },
+      'The exchange could not be asked about an order; it is asked again.',
+    )
+  }
+}
+
+function isRefusal(error: unknown): error is AppError {
+  return error instanceof AppError && REFUSALS.has(error.code)
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Throws CONFLICT where nothing can be done to the order any more. */
+export function requireOpen(order: OrderRecord, done: string): void {
+  if (isFinal(order.status)) throw endedError(order, done)
+}
+
+function endedError(order: OrderRecord, done: string): AppError {
+  return new AppError(
+    'CONFLICT',
+    `order ${order.id} cannot be ${done}: it is ${order.status} with ${decimalText(order.filled)} of ${decimalText(order.amount)} filled`,
+    { id: order.id, status: order.status, filled: decimalText(order.filled) },
+  )
+}
+
+/** What of an order's terms is otherwise at the exchange. A trailing stop's price moves without being told. */
+function changedTerms(order: OrderRecord, told: ExchangeOrder): OrderChanges | undefined {
+  if (isFinal(order.status) && order.status !== 'filled') return undefined
+  const amount = decimal(told.amount)
+  const price = told.price === undefined ? undefined : decimal(told.price)
+  const stopPrice = told.stopPrice === undefined ? undefined : decimal(told.stopPrice)
+  const changes: { -readonly [Name in keyof OrderChanges]: OrderChanges[Name] } = {}
+  if (!amount.eq(order.amount)) changes.amount = amount
+  if (price !== undefined && order.price?.eq(price) !== true) changes.price = price
+  if (stopPrice !== undefined && order.stopPrice?.eq(stopPrice) !== true && order.trailing === undefined) {
+    changes.stopPrice = stopPrice
+  }
+  return Object.keys(changes).length === 0 ? undefined : changes
+}

@@ -1,0 +1,81 @@
+import type { OrderRequest } from '#main/exchanges/exchange.ts'
+import type { OrderRecord } from '#main/storage/books/orders-repository.ts'
+import { type Decimal, decimalText } from '#shared/decimal.ts'
+import type { Order } from '#shared/domain/order.ts'
+
+/** The stop and the first target of an order, as they are named beside it. */
+export type ProtectionIds = { readonly stopLossOrderId?: string; readonly takeProfitOrderId?: string }
+
+/** Quotients are shown with as many decimals as an amount may have. */
+const SHOWN_DECIMALS = 18
+
+/** An order as it is shown. */
+export function toOrder(record: OrderRecord, protection: ProtectionIds = {}): Order {
+  const fees = Object.entries(record.fee).map(([currency, amount]) => [currency, decimalText(amount)])
+  return {
+    id: record.id,
+    clientOrderId: record.clientOrderId,
+    ...given('exchangeOrderId', record.exchangeOrderId),
+    account: record.account,
+    symbol: record.symbol,
+    side: record.side,
+    type: record.type,
+    status: record.status,
+    amount: decimalText(record.amount),
+    filled: decimalText(record.filled),
+    remaining: decimalText(record.amount.sub(record.filled)),
+    price: textOf(record.price),
+    stopPrice: textOf(record.stopPrice),
+    ...given('triggerBy', record.triggerBy),
+    ...given('trailing', record.trailing),
+    averagePrice: averagePrice(record),
+    fee: Object.fromEntries(fees),
+    timeInForce: record.timeInForce,
+    ...given('expiresAt', record.expiresAt),
+    postOnly: record.postOnly,
+    reduceOnly: record.reduceOnly,
+    ...given('parentOrderId', record.parentOrderId),
+    ...protection,
+    heldBy: record.heldBy,
+    ...given('strategyId', record.strategyId),
+    ...given('reason', record.reason),
+    ...given('note', record.note),
+    ...(record.tags === undefined ? {} : { tags: [...record.tags] }),
+    createdAt: record.createdAt,
+    updatedAt: record.updatedAt,
+  }
+}
+
+/** The order as it goes to an exchange. */
+export function toRequest(record: OrderRecord): OrderRequest {
+  return {
+    clientOrderId: record.clientOrderId,
+    symbol: record.symbol,
+    side: record.side,
+    type: record.type,
+    amount: decimalText(record.amount),
+    ...(record.price === undefined ? {} : { price: decimalText(record.price) }),
+    ...(record.stopPrice === undefined ? {} : { stopPrice: decimalText(record.stopPrice) }),
+    ...given('triggerBy', record.triggerBy),
+    ...given('trailing', record.trailing),
+    timeInForce: record.timeInForce,
+    ...given('expiresAt', record.expiresAt),
+    postOnly: record.postOnly,
+    reduceOnly: record.reduceOnly,
+    ...given('ocoGroup', record.ocoGroup),
+  }
+}
+
+function given<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {
+  const part: { [Key in Name]?: Value } = {}
+  if (value !== undefined) part[name] = value
+  return part
+}
+
+function textOf(value: Decimal | undefined): string | null {
+  return value === undefined ? null : decimalText(value)
+}
+
+function averagePrice({ filled, filledValue }: OrderRecord): string | null {
+  return filled.isZero() ? null : decimalText(filledValue.div(filled).toDecimalPlaces(SHOWN_DECIMALS))
+}

@@ -1,0 +1,307 @@
+import type { AccountDirectory } from '#main/accounts/account-directory.ts'
+import { roundTripOf } from '#main/portfolio/round-trip-record.ts'
+import { tradeOf } from '#main/portfolio/show-round-trip.ts'
+import type { Clock, Ids, Log, StepWatcher } from '#main/ports.ts'
+import type { RiskManager } from '#main/risk/risk-manager.ts'
+import type { FillFilter } from '#main/storage/books/fills-repository.ts'
+import type { OrderFilter, OrderRecord } from '#main/storage/books/orders-repository.ts'
+import type { TradeFilter } from '#main/storage/books/trades-repository.ts'
+import { type Page, type PageRequest, pageLimit } from '#main/storage/page.ts'
+import type { AuditLog } from '#main/system/audit.ts'
+import {
+  type CloseAllResult,
+  type CreateOrderInput,
+  type CreateSmartOrderInput,
+  type OrderEventRecord,
+  type PositionSizing,
+  positionSizingSchema,
+} from '#shared/contract/trading.ts'
+import type { Fill } from '#shared/domain/fill.ts'
+import { isFinal, type Order } from '#shared/domain/order.ts'
+import type { Position } from '#shared/domain/position.ts'
+import type { Trade } from '#shared/domain/trade.ts'
+import { AppError, ERROR_CODES } from '#shared/errors.ts'
+import type { AccountDesk } from './account-desk.ts'
+import { closeAll, closeAllPreview } from './close-all.ts'
+import { type FreshKey, IdempotencyKeys, type KeyStore } from './idempotency.ts'
+import type { StoredBooks } from './live-books.ts'
+import type { MarketPrices } from './market-prices.ts'
+import { OrderEntry, type OrderPreview } from './order-entry.ts'
+import { toOrder } from './order-view.ts'
+import { sizedOrder, sizingRefusal } from './smart-order.ts'
+import type { TradingDesk } from './trading-desk.ts'
+
+const NOTHING: Readonly<Record<string, unknown>> = {}
+
+export type TradingServiceParts = {
+  readonly desk: TradingDesk
+  readonly accounts: Pick<AccountDirectory, 'require' | 'known' | 'tradable'>
+  readonly stored: StoredBooks
+  readonly keys: KeyStore
+  readonly prices: MarketPrices
+  readonly risk: RiskManager
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly audit: AuditLog
+  readonly steps?: StepWatcher | undefined
+}
+
+/** What of a list's filter names an account; undefined means the default one. */
+type OfAccount<Filter> = Omit<Filter, 'account'> & { readonly account?: string | undefined }
+
+/** A smart order's answer: the order where one was sent, and the sums behind its size. */
+export type SmartOrderAnswer = { readonly order: OrderRecord | undefined; readonly positionSizing: PositionSizing }
+
+/** All that traders and strategies can ask of trading. */
+export class TradingService {
+  readonly #parts: TradingServiceParts
+  readonly #entry: OrderEntry
+  readonly #keys: IdempotencyKeys<OrderRecord>
+
+  constructor(parts: TradingServiceParts) {
+    this.#parts = parts
+    const { prices, risk, clock, ids, desk } = parts
+    this.#entry = new OrderEntry({ prices, risk, clock, ids, journal: desk.journal })
+    this.#keys = new IdempotencyKeys(parts.keys)
+  }
+
+  createOrder(input: CreateOrderInput): Promise<OrderRecord> {
+    const desk = this.#desk(input.account)
+    const { idempotencyKey, ...order } = input
+    return this.#once(idempotencyKey, 'trading.createOrder', order, desk, (key) =>
+      this.#entry.create(desk, input, { key }),
+    )
+  }
+
+  async createSmartOrder(input: CreateSmartOrderInput): Promise<SmartOrderAnswer> {
+    const desk = this.#desk(input.account)
+    const { prices, risk } = this.#parts
+    if (input.dryRun === true) return { order: undefined, positionSizing: this.#dryRun(desk, input) }
+    const { idempotencyKey, ...asked } = input
+    const order = await this.#once(idempotencyKey, 'trading.createSmartOrder', asked, desk, async (key) => {
+      const sized = sizedOrder(desk, input, prices, risk)
+      if (!sized.sizing.approved) throw sizingRefusal(sized.sizing, risk.limits(desk.account.id).minRiskRewardRatio)
+      return this.#entry.create(desk, sized.order, { key, data: { positionSizing: sized.sizing } })
+    })
+    return { order, positionSizing: this.#sumsOf(order) }
+  }
+
+  preview(input: CreateOrderInput): OrderPreview {
+    return this.#entry.preview(this.#desk(input.account), input)
+  }
+
+  amendOrder(input: {
+    id: string
+    amount?: string | undefined
+    price?: string | undefined
+    stopPrice?: string | undefined
+    idempotencyKey?: string | undefined
+  }): Promise<OrderRecord> {
+    const { id, idempotencyKey, ...change } = input
+    const desk = this.#deskOfOrder(id)
+    return this.#once(idempotencyKey, 'trading.amendOrder', { id, ...change }, desk, async (key) => {
+      const amended = await this.#entry.amend(desk, desk.books.order(id), change)
+      await this.#remember(key, id)
+      return amended
+    })
+  }
+
+  cancelOrder(id: string, idempotencyKey?: string): Promise<OrderRecord> {
+    const desk = this.#deskOfOrder(id)
+    return this.#once(idempotencyKey, 'trading.cancelOrder', { id }, desk, async (key) => {
+      const order = desk.books.order(id)
+      if (!isFinal(order.status)) desk.forgetProtection(order)
+      const cancelled = await desk.sender.cancel(id)
+      await this.#remember(key, id)
+      return cancelled
+    })
+  }
+
+  async closePosition(id: string, fraction = 1, idempotencyKey?: string): Promise<OrderRecord> {
+    const desk = this.#deskOfPosition(id, idempotencyKey)
+    return this.#once(idempotencyKey, 'trading.closePosition', { id, fraction }, desk, async (key) => {
+      const order = await desk.closePosition(desk.openTrip(id), fraction, 'exit')
+      await this.#remember(key, order.id)
+      return order
+    })
+  }
+
+  async setStops(id: string, asked: Parameters<AccountDesk['setStops']>[1]): Promise<Position> {
+    const desk = this.#deskOfPosition(id)
+    await desk.setStops(desk.openTrip(id), asked)
+    return desk.position(desk.openTrip(id))
+  }
+
+  async closeAll(
+    input: { account?: string | undefined; symbol?: string | undefined; dryRun?: boolean | undefined },
+    origin: string,
+  ): Promise<CloseAllResult> {
+    const { desk, prices, risk, clock, log, steps, accounts, audit } = this.#parts
+    const desks =
+      input.account === undefined ? accounts.tradable().map(({ id }) => desk.of(id)) : [this.#desk(input.account)]
+    if (input.symbol !== undefined) prices.rules(input.symbol)
+    if (input.dryRun === true) return closeAllPreview(desks, input.symbol, { prices })
+    const result = await closeAll(desks, input.symbol, {
+      prices,
+      risk,
+      journal: desk.journal,
+      entry: this.#entry,
+      clock,
+      log,
+      steps,
+    })
+    try {
+      const counts = { closed: result.closed.length, cancelled: result.cancelled.length, errors: result.errors.length }
+      audit.add({
+        action: 'trading.closeAll',
+        origin,
+        details: { ...input, ...counts, remaining: result.remaining.length },
+      })
+    } catch (error) {
+      log.error({ error: String(error) }, 'That everything was closed could not be written into the audit log.')
+    }
+    return result
+  }
+
+  /** The order as it is shown. Throws NOT_FOUND. */
+  order(id: string): Order {
+    return this.show(this.#find(id))
+  }
+
+  /** The order as it is shown. */
+  show(order: OrderRecord): Order {
+    return this.#parts.desk.find(order.account)?.view(order) ?? toOrder(order)
+  }
+
+  orders(filter: OfAccount<OrderFilter>): Page<Order> {
+    const account = this.#flushed(filter.account)
+    const page = this.#parts.stored.orders.list({ ...filter, account })
+    const desk = this.#parts.desk.find(account)
+    return { ...page, items: page.items.map((order) => (desk === undefined ? toOrder(order) : desk.view(order))) }
+  }
+
+  /** The life of an order, oldest first. Throws NOT_FOUND. */
+  orderEvents(id: string, page: PageRequest): Page<OrderEventRecord> {
+    this.#parts.desk.journal.flush()
+    return this.#parts.stored.orders.events(id, page)
+  }
+
+  fills(filter: OfAccount<FillFilter>): Page<Fill> {
+    return this.#parts.stored.fills.list({ ...filter, account: this.#flushed(filter.account) })
+  }
+
+  trades(filter: OfAccount<TradeFilter>): Page<Trade> {
+    const account = this.#flushed(filter.account)
+    const page = this.#parts.stored.trades.list({ ...filter, account })
+    const live = this.#parts.desk.find(account)
+    return {
+      ...page,
+      items: page.items.map((row) => {
+        const trip = row.exitTime === undefined ? live?.books.openTrip(row.symbol) : undefined
+        return tradeOf(trip?.id === row.id ? trip : roundTripOf(row.state), this.#parts.prices.last(row.symbol))
+      }),
+    }
+  }
+
+  positions(account: string | undefined): Position[] {
+    const desk = this.#desk(account)
+    return desk.books.openTrips().map((trip) => desk.position(trip))
+  }
+
+  /** A page of the open positions; they are few enough to be made whole, and the cursor is the place in them. */
+  positionsPage(account: string | undefined, request: PageRequest): Page<Position> {
+    const { cursor = '0' } = request
+    if (!/^\d{1,9}$/.test(cursor)) throw new AppError('VALIDATION', 'the cursor does not come from this list')
+    const items = this.positions(account)
+    const from = Number(cursor)
+    const to = from + pageLimit(request)
+    return { items: items.slice(from, to), ...(to < items.length ? { nextCursor: String(to) } : {}) }
+  }
+
+  /** The account's desk. Throws NOT_FOUND, or CONFLICT for an account of another market. */
+  deskOf(account: string | undefined): AccountDesk {
+    return this.#desk(account)
+  }
+
+  #desk(account: string | undefined): AccountDesk {
+    return this.#parts.desk.of(this.#parts.accounts.require(account).id)
+  }
+
+  /** What is in memory is written before the stored books are read. */
+  #flushed(account: string | undefined): string {
+    this.#parts.desk.journal.flush()
+    return this.#parts.accounts.known(account).id
+  }
+
+  #find(id: string): OrderRecord {
+    for (const { books } of this.#parts.desk.all()) {
+      const order = books.findOrder(id)
+      if (order !== undefined) return order
+    }
+    return this.#parts.stored.orders.get(id)
+  }
+
+  #deskOfOrder(id: string): AccountDesk {
+    return this.#parts.desk.of(this.#find(id).account)
+  }
+
+  #deskOfPosition(id: string, idempotencyKey?: string): AccountDesk {
+    const desk = this.#parts.desk.all().find(({ books }) => books.openTrips().some((trip) => trip.id === id))
+    if (desk !== undefined) return desk
+    // A repeated command about a position that it closed itself still has its answer.
+    const known = idempotencyKey === undefined ? undefined : this.#parts.keys.find(idempotencyKey)
+    if (known !== undefined) return this.#deskOfOrder(known.orderId)
+    throw new AppError('NOT_FOUND', `there is no open position ${id}`, { id })
+  }
+
+  #once(
+    key: string | undefined,
+    call: string,
+    input: unknown,
+    desk: AccountDesk,
+    work: (key: FreshKey | undefined) => Promise<OrderRecord>,
+  ): Promise<OrderRecord> {
+    return this.#keys.once(key, call, input, work, async (orderId) => this.#firstAnswer(desk, orderId))
+  }
+
+  /** What a command with a key was answered: its order, or the error that ended it. */
+  #firstAnswer(desk: AccountDesk, orderId: string): OrderRecord {
+    const order = desk.books.order(orderId)
+    if (order.status !== 'denied' && order.status !== 'rejected') return order
+    const events = this.#parts.stored.orders.events(orderId).items
+    const { data } = events.findLast(({ kind }) => kind === order.status) ?? { data: NOTHING }
+    if (order.status === 'denied') {
+      const { reason, limit, value, message } = data
+      throw new AppError('RISK_DENIED', typeof message === 'string' ? message : 'risk: denied', {
+        reason,
+        limit,
+        value,
+      })
+    }
+    const code = ERROR_CODES.find((each) => each === data['code']) ?? 'EXCHANGE_REJECTED'
+    throw new AppError(code, order.reason ?? 'the exchange refused the order', { orderId })
+  }
+
+  async #remember(key: FreshKey | undefined, orderId: string): Promise<void> {
+    if (key === undefined) return
+    this.#parts.desk.journal.key(key.rowFor(orderId))
+    await this.#parts.desk.journal.committed()
+  }
+
+  #dryRun(desk: AccountDesk, input: CreateSmartOrderInput): PositionSizing {
+    const { prices, risk } = this.#parts
+    const { sizing, order } = sizedOrder(desk, input, prices, risk)
+    if (!sizing.approved) return sizing
+    const { refusal } = this.#entry.preview(desk, order)
+    return refusal === undefined ? sizing : { ...sizing, approved: false, rejectionReason: refusal.message }
+  }
+
+  /** The sums behind an order, as they were written into its life when it was placed. */
+  #sumsOf(order: OrderRecord): PositionSizing {
+    const [created] = this.#parts.stored.orders.events(order.id, { limit: 1 }).items
+    const sizing = positionSizingSchema.safeParse(created?.data['positionSizing'])
+    if (sizing.success) return sizing.data
+    throw new AppError('CONFLICT', `order ${order.id} was not placed by trading.createSmartOrder`, { id: order.id })
+  }
+}
