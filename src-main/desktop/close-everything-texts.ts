@@ -1,9 +1,9 @@
-import type { CloseAllItem, ClosePreview, TrayState } from '#main/desktop/tray-engine.ts'
-import { counted } from '#main/desktop/tray-texts.ts'
+import type { Known } from '#main/desktop/tray-texts.ts'
+import { counted, isHalted } from '#main/desktop/tray-texts.ts'
 import type { CloseAllResult } from '#shared/contract/trading.ts'
 import type { Decimal } from '#shared/decimal.ts'
 import { decimal, ZERO } from '#shared/decimal.ts'
-import { formatDecimals, formatMoney, priceDecimals } from '#shared/format/numbers.ts'
+import { formatCount, formatDecimals, formatMoney, priceDecimals } from '#shared/format/numbers.ts'
 
 /** A message box must stay on the screen: of more items than this the largest are listed, the rest is summed up. */
 const MOST_LINES = 15
@@ -18,37 +18,36 @@ export type Report = {
   readonly detail: string
 }
 
-/** What closing each position is expected to cost; positions without a preview have an unknown cost. */
-export type Previews = ReadonlyMap<CloseAllItem, ClosePreview>
+/** An entry of close-all's answer; its money is in the currency of its account. */
+type Item = CloseAllResult['remaining'][number]
+type Position = CloseAllResult['closed'][number]
 
+/** Amounts by currency. */
 type Money = ReadonlyMap<string, Decimal>
 
 const HALT_NOTICE = 'Trading is halted afterwards until you resume it.'
 
 /** The question that lists what would be closed and cancelled, with values and estimated costs. */
-export function questionAbout(plan: CloseAllResult, previews: Previews): Question {
-  const { closed, cancelled } = plan
-  if (closed.length === 0 && cancelled.length === 0 && plan.remaining.length === 0) {
+export function questionAbout(plan: CloseAllResult, state: Known): Question {
+  const { closed, cancelled, remaining } = plan
+  if (closed.length === 0 && cancelled.length === 0 && remaining.length === 0) {
     return {
       message: 'There is nothing to close: no positions and no open orders.',
       detail: HALT_NOTICE,
       confirm: 'Halt trading',
     }
   }
-  const names = namesIn(plan)
-  const costs = new Map([...previews].map(([item, preview]) => [item, costOf(item, preview)]))
-  const withCost = (item: CloseAllItem): string => `${names(item)} · ${costText(costs.get(item))}`
-  const unknown = closed.filter((item) => costs.get(item) === undefined).length
+  const words = wordsFor(plan, state)
   return {
     message: `Close ${counted(closed.length, 'position')} and cancel ${counted(cancelled.length, 'order')}?`,
     detail: paragraphs(
-      section('Positions, at the market', closed, withCost),
-      section('Orders to cancel', cancelled, names),
-      section('Not closed', plan.remaining, names),
+      words.section('Positions, at the market', closed, (item) => `${words.line(item)} · ${words.cost(item)}`),
+      words.section('Orders to cancel', cancelled, words.line),
+      words.section('Not closed', remaining, words.line),
       problems(plan),
       [
-        `Value of the positions: ${moneyText(valueOf(closed))}`,
-        `Estimated cost of closing (fees, and what the market pays less): ${totalCost([...costs.values()], unknown)}`,
+        `Value of the positions: ${words.total(closed, valueOf)}`,
+        `Estimated cost of closing (fees and the way to the market): ${words.total(closed, costOf)}`,
       ],
       [HALT_NOTICE],
     ),
@@ -66,8 +65,8 @@ export function questionWithoutList(reason: string): Question {
 }
 
 /** What close-all has done, what remains and why, and whether trading is halted now. */
-export function reportOf(result: CloseAllResult, after: TrayState | { readonly problem: string }): Report {
-  const names = namesIn(result)
+export function reportOf(result: CloseAllResult, after: Known): Report {
+  const words = wordsFor(result, after)
   const whole = result.remaining.length === 0 && result.errors.length === 0
   const nothing = whole && result.closed.length === 0 && result.cancelled.length === 0
   const message = nothing
@@ -79,10 +78,10 @@ export function reportOf(result: CloseAllResult, after: TrayState | { readonly p
     type: whole ? 'info' : 'warning',
     message,
     detail: paragraphs(
-      section('Remaining', result.remaining, (item) => `${names(item)}${reasonOf(result, item)}`),
+      words.section('Remaining', result.remaining, (item) => `${words.line(item)}${reasonOf(result, item)}`),
       problems(result),
-      section('Closed', result.closed, names),
-      section('Cancelled', result.cancelled, names),
+      words.section('Closed', result.closed, words.line),
+      words.section('Cancelled', result.cancelled, words.line),
       [haltedText(after)],
     ),
   }
@@ -106,9 +105,9 @@ function remainsText({ remaining, errors }: CloseAllResult): string {
     : `${counted(remaining.length, 'item')} ${remaining.length === 1 ? 'remains' : 'remain'}`
 }
 
-function haltedText(after: TrayState | { readonly problem: string }): string {
+function haltedText(after: Known): string {
   if ('problem' in after) return `Whether trading is halted could not be read: ${after.problem}`
-  if (after.state === 'halted') return 'Trading is halted until you resume it.'
+  if (isHalted(after)) return 'Trading is halted until you resume it.'
   return 'Trading is NOT halted: halt it from the tray if nothing more shall be opened.'
 }
 
@@ -127,7 +126,7 @@ function problems(result: CloseAllResult): string[] {
       ]
 }
 
-function reasonOf(result: CloseAllResult, item: CloseAllItem): string {
+function reasonOf(result: CloseAllResult, item: Item): string {
   const messages = result.errors.filter((error) => keyOf(error) === keyOf(item)).map(({ message }) => message)
   return messages.length === 0 ? '' : ` · ${[...new Set(messages)].join('; ')}`
 }
@@ -136,25 +135,56 @@ function keyOf({ account, symbol }: { readonly account: string; readonly symbol:
   return JSON.stringify([account, symbol])
 }
 
-/** A line for an item; the account is named where there are several. */
-function namesIn({ closed, cancelled, remaining }: CloseAllResult): (item: CloseAllItem) => string {
-  const accounts = new Set([...closed, ...cancelled, ...remaining].map(({ account }) => account))
-  return ({ account, symbol, side, quantity, value }) => {
-    const known = value === null ? 'value unknown' : amount(decimal(value).abs(), quoteOf(symbol))
-    return `${accounts.size > 1 ? `${account}: ` : ''}${side} ${quantity} ${symbol} · ${known}`
+/** How the items of this answer are written: each account's money in its currency, and its name where there are several. */
+function wordsFor({ closed, cancelled, remaining }: CloseAllResult, state: Known) {
+  const named = new Set([...closed, ...cancelled, ...remaining].map(({ account }) => account)).size > 1
+  const currencies = new Map('problem' in state ? [] : state.accounts.map(({ id, currency }) => [id, currency]))
+  const moneyOf = ({ account }: Item, value: string): Money =>
+    new Map([[currencies.get(account) ?? '', decimal(value)]])
+
+  const line = (item: Item): string => {
+    const { account, symbol, side, quantity, value } = item
+    const worth = value === null ? 'value unknown' : moneyText(moneyOf(item, value))
+    return `${named ? `${account}: ` : ''}${side} ${quantity} ${symbol} · ${worth}`
   }
+  const cost = (item: Position): string => {
+    const value = costOf(item)
+    return value === null ? 'cost unknown' : `costs about ${moneyText(moneyOf(item, value))}`
+  }
+  /** The sum of what is known, and of how many it is not. */
+  const total = <Any extends Item>(items: readonly Any[], amountOf: (item: Any) => string | null): string => {
+    const known = items.flatMap((item) => {
+      const value = amountOf(item)
+      return value === null ? [] : [moneyOf(item, value)]
+    })
+    const sum = known.length === 0 ? 'unknown' : moneyText(known.reduce(plus, new Map()))
+    const unknown = items.length - known.length
+    if (items.length === 0) return 'none'
+    return unknown === 0 || known.length === 0 ? sum : `${sum}, and an unknown amount for ${formatCount(unknown)} more`
+  }
+  /** A title and the items, largest value first. */
+  const section = <Any extends Item>(title: string, items: readonly Any[], write: (item: Any) => string): string[] => {
+    if (items.length === 0) return []
+    const sorted = [...items].sort((one, other) => sizeOf(other) - sizeOf(one))
+    const listed = sorted.slice(0, sorted.length > MOST_LINES ? MOST_LINES - 1 : MOST_LINES)
+    const rest = sorted.slice(listed.length)
+    const more = rest.length === 0 ? [] : [`  … and ${formatCount(rest.length)} more · ${total(rest, valueOf)}`]
+    return [`${title} (${formatCount(items.length)}):`, ...listed.map((item) => `  ${write(item)}`), ...more]
+  }
+  return { line, cost, total, section }
 }
 
-/** The items, largest value first. */
-function section(title: string, items: readonly CloseAllItem[], line: (item: CloseAllItem) => string): string[] {
-  if (items.length === 0) return []
-  const size = ({ value }: CloseAllItem): number =>
-    value === null ? Number.POSITIVE_INFINITY : Math.abs(Number(value))
-  const sorted = [...items].sort((one, other) => (size(one) === size(other) ? 0 : size(other) - size(one)))
-  const listed = sorted.slice(0, sorted.length > MOST_LINES ? MOST_LINES - 1 : MOST_LINES)
-  const rest = sorted.slice(listed.length)
-  const more = rest.length === 0 ? [] : [`  … and ${rest.length} more · ${moneyText(valueOf(rest))}`]
-  return [`${title} (${items.length}):`, ...listed.map((item) => `  ${line(item)}`), ...more]
+function valueOf({ value }: Item): string | null {
+  return value
+}
+
+function costOf({ estimatedCost }: Position): string | null {
+  return estimatedCost ?? null
+}
+
+/** What has no value might be the largest of all. */
+function sizeOf({ value }: Item): number {
+  return value === null ? Number.MAX_VALUE : Math.abs(Number(value))
 }
 
 function cut(lines: readonly string[], noun: string): string[] {
@@ -170,38 +200,6 @@ function paragraphs(...parts: readonly (readonly string[])[]): string {
     .join('\n\n')
 }
 
-/** Fee, and what the order would bring less (or cost more) than the value at the price of now; undefined where unknown. */
-function costOf(
-  { symbol, side, value }: CloseAllItem,
-  { notional, fee, feeCurrency }: ClosePreview,
-): Money | undefined {
-  if (value === null || notional === null || fee === null) return undefined
-  const difference = decimal(value).abs().minus(decimal(notional).abs())
-  const slippage = side === 'sell' ? difference : difference.neg()
-  const money = new Map<string, Decimal>([[quoteOf(symbol), slippage.lt(0) ? ZERO : slippage]])
-  return plus(money, new Map([[feeCurrency, decimal(fee)]]))
-}
-
-function costText(cost: Money | undefined): string {
-  return cost === undefined ? 'cost unknown' : `costs about ${moneyText(cost)}`
-}
-
-function totalCost(costs: readonly (Money | undefined)[], unknown: number): string {
-  const known = costs.filter((cost) => cost !== undefined)
-  const total = known.reduce<Money>(plus, new Map())
-  if (unknown === 0) return moneyText(total)
-  return known.length === 0
-    ? 'unknown'
-    : `${moneyText(total)}, and an unknown amount for ${counted(unknown, 'position')}`
-}
-
-function valueOf(items: readonly CloseAllItem[]): Money {
-  return items
-    .filter((item) => item.value !== null)
-    .map(({ symbol, value }) => new Map([[quoteOf(symbol), decimal(value ?? 0).abs()]]))
-    .reduce<Money>(plus, new Map())
-}
-
 function plus(one: Money, other: Money): Money {
   const sum = new Map(one)
   for (const [currency, value] of other) sum.set(currency, (sum.get(currency) ?? ZERO).plus(value))
@@ -209,19 +207,9 @@ function plus(one: Money, other: Money): Money {
 }
 
 function moneyText(money: Money): string {
-  const parts = [...money].filter(([, value]) => !value.isZero()).map(([currency, value]) => amount(value, currency))
-  if (parts.length > 0) return parts.join(' + ')
-  const [currency] = money.keys()
-  return currency === undefined ? 'nothing' : amount(ZERO, currency)
+  return [...money].map(([currency, value]) => `${amountText(value.toNumber())} ${currency}`.trim()).join(' + ')
 }
 
-function amount(value: Decimal, currency: string): string {
-  const number = value.toNumber()
-  const text = number === 0 || number >= 1 ? formatMoney(number) : formatDecimals(number, priceDecimals(number))
-  return `${text} ${currency}`
-}
-
-/** `BTC/USDT` and `BTC/USDT:USDT` are quoted in USDT. */
-function quoteOf(symbol: string): string {
-  return symbol.slice(symbol.indexOf('/') + 1).split(':', 1)[0] ?? ''
+function amountText(value: number): string {
+  return value === 0 || Math.abs(value) >= 1 ? formatMoney(value) : formatDecimals(value, priceDecimals(value))
 }

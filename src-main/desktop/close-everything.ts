@@ -1,16 +1,14 @@
-import type { Previews, Question, Report } from '#main/desktop/close-everything-texts.ts'
+import type { Question, Report } from '#main/desktop/close-everything-texts.ts'
 import { failureReport, questionAbout, questionWithoutList, reportOf } from '#main/desktop/close-everything-texts.ts'
-import type { CloseAllItem, ClosePreview, TrayEngine } from '#main/desktop/tray-engine.ts'
+import type { TrayEngine } from '#main/desktop/tray-engine.ts'
 import type { Clock } from '#main/ports.ts'
-import type { CloseAllResult } from '#shared/contract/trading.ts'
 
-/** What the trader waits for at most before the question is on the screen: for the list, and for its costs. */
-const LIST_WITHIN_MS = 3_000
-const COSTS_WITHIN_MS = 1_000
+/** The trader does not wait longer for what the question and the report say besides: they come without it. */
+const FACTS_WITHIN_MS = 3_000
 
 /** What close-everything needs besides the engine. */
 export type CloseEverythingParts = {
-  readonly engine: Pick<TrayEngine, 'plan' | 'closeAll' | 'previewClose' | 'state'>
+  readonly engine: Pick<TrayEngine, 'plan' | 'closeAll' | 'state'>
   readonly clock: Pick<Clock, 'schedule'>
   /** True when the trader confirms. The signal takes the question off the screen, which counts as no. */
   ask(question: Question, signal: AbortSignal): Promise<boolean>
@@ -27,23 +25,18 @@ export function createCloseEverything(parts: CloseEverythingParts): () => Promis
   let isClosing = false
 
   const question = async (): Promise<Question> => {
-    const plan = await settled(within(clock, LIST_WITHIN_MS, engine.plan()))
+    const [plan, state] = await Promise.all([
+      settled(within(clock, FACTS_WITHIN_MS, engine.plan())),
+      settled(within(clock, FACTS_WITHIN_MS, engine.state())),
+    ])
     if ('problem' in plan) return questionWithoutList(plan.problem)
-    return questionAbout(plan.value, await previewsOf(plan.value))
-  }
-
-  const previewsOf = async ({ closed }: CloseAllResult): Promise<Previews> => {
-    const previews = new Map<CloseAllItem, ClosePreview>()
-    const each = closed.map(async (item) => previews.set(item, await engine.previewClose(item)))
-    // What has no preview in time, or none at all, is shown with an unknown cost.
-    await settled(within(clock, COSTS_WITHIN_MS, Promise.allSettled(each)))
-    return new Map(previews)
+    return questionAbout(plan.value, 'problem' in state ? state : state.value)
   }
 
   const close = async (): Promise<Report> => {
     const result = await settled(engine.closeAll())
     if ('problem' in result) return failureReport(result.problem)
-    const after = await settled(engine.state())
+    const after = await settled(within(clock, FACTS_WITHIN_MS, engine.state()))
     return reportOf(result.value, 'problem' in after ? after : after.value)
   }
 

@@ -11,13 +11,22 @@ export type Known = TrayState | { readonly problem: string }
 /** The line of the tray's menu that says how things stand: `Simulated · 2 positions · trading active`. */
 export function stateLine(known: Known): string {
   if ('problem' in known) return `State unknown: ${shortened(known.problem)}`
-  return [MODE_WORDS[known.mode], counted(known.openPositions, 'position'), tradingState(known)].join(' · ')
+  const positions = known.accounts.reduce((sum, { openPositions }) => sum + openPositions, 0)
+  return [MODE_WORDS[known.mode], counted(positions, 'position'), tradingState(known)].join(' · ')
 }
 
 /** Which of halt and resume would change something. Both may be tried while the state is unknown. */
 export function possibleCommands(known: Known): { readonly halt: boolean; readonly resume: boolean } {
   if ('problem' in known) return { halt: true, resume: true }
-  return { halt: known.state !== 'halted', resume: known.state !== 'active' }
+  return {
+    halt: known.accounts.some(({ state }) => state !== 'halted'),
+    resume: known.accounts.some(({ state }) => state !== 'active'),
+  }
+}
+
+/** Whether nothing can be opened on any account. */
+export function isHalted({ accounts }: TrayState): boolean {
+  return accounts.every(({ state }) => state === 'halted')
 }
 
 /** A count with its noun: `1 position`, `no positions`, `1,200 orders`. */
@@ -25,10 +34,19 @@ export function counted(count: number, noun: string): string {
   return `${count === 0 ? 'no' : formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
-function tradingState({ state, reason }: TrayState): string {
-  if (state === 'active') return 'trading active'
-  const word = state === 'halted' ? 'halted' : 'only exits'
-  return reason === undefined ? word : `${word}: ${shortened(reason)}`
+function tradingState({ accounts }: TrayState): string {
+  const words = [
+    ['halted', accounts.filter(({ state }) => state === 'halted')],
+    ['only exits', accounts.filter(({ state }) => state === 'reduce_only')],
+  ] as const
+  const parts = words.flatMap(([word, those]) => {
+    if (those.length === 0) return []
+    const where =
+      those.length === accounts.length ? '' : ` on ${those.length} of ${counted(accounts.length, 'account')}`
+    const reasons = [...new Set(those.flatMap(({ reason }) => reason ?? []))]
+    return [`${word}${where}${reasons.length === 0 ? '' : `: ${shortened(reasons.join('; '))}`}`]
+  })
+  return parts.length === 0 ? 'trading active' : parts.join(', ')
 }
 
 function shortened(text: string): string {

@@ -2,12 +2,25 @@ import { expect, test } from 'vitest'
 import type { CloseEverythingParts } from '#main/desktop/close-everything.ts'
 import { createCloseEverything } from '#main/desktop/close-everything.ts'
 import type { Question, Report } from '#main/desktop/close-everything-texts.ts'
+import type { TrayState } from '#main/desktop/tray-engine.ts'
 import type { CloseAllResult } from '#shared/contract/trading.ts'
 import { AppError } from '#shared/errors.ts'
 import { fakeClock } from '#test/builders/clock.ts'
 
-const ITEM = { account: 'paper', symbol: 'BTC/USDT', side: 'sell', quantity: '0.1', value: '5000' } as const
+const ITEM = {
+  account: 'paper',
+  symbol: 'BTC/USDT',
+  side: 'sell',
+  quantity: '0.1',
+  value: '5000',
+  estimatedCost: '6',
+} as const
 const PLAN: CloseAllResult = { closed: [ITEM], cancelled: [], errors: [], remaining: [] }
+
+const HALTED: TrayState = {
+  mode: 'simulated',
+  accounts: [{ id: 'paper', currency: 'USDT', openPositions: 0, state: 'halted', reason: 'everything was closed' }],
+}
 
 /** A trader who confirms, in front of an engine that does what it is asked; what happens is kept in order. */
 function bench(engine: Partial<CloseEverythingParts['engine']> = {}, ask?: CloseEverythingParts['ask']) {
@@ -19,12 +32,11 @@ function bench(engine: Partial<CloseEverythingParts['engine']> = {}, ask?: Close
     clock,
     engine: {
       plan: () => Promise.resolve(PLAN),
-      previewClose: () => Promise.resolve({ notional: '4999', fee: '5', feeCurrency: 'USDT' }),
       closeAll: () => {
         done.push('closeAll')
         return Promise.resolve(PLAN)
       },
-      state: () => Promise.resolve({ mode: 'simulated', openPositions: 0, state: 'halted', reason: 'close-all' }),
+      state: () => Promise.resolve(HALTED),
       ...engine,
     },
     ask: (question, signal) => {
@@ -47,7 +59,7 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
 test('it asks with the costs, closes and reports', async () => {
   const { run, questions, reports, done } = bench()
   await run()
-  expect(questions[0]?.detail).toContain('costs about 6.00 USDT')
+  expect(questions[0]?.detail).toContain('5,000.00 USDT · costs about 6.00 USDT')
   expect(done).toEqual(['closeAll'])
   expect(reports).toMatchObject([{ type: 'info', message: 'Everything is closed.' }])
 })
@@ -74,18 +86,17 @@ test('a list that fails, or does not come, does not keep it from closing', async
   expect(silent.done).toEqual(['closeAll'])
 })
 
-test('costs that fail, or do not come, are unknown', async () => {
-  const failing = bench({ previewClose: fails('no price') })
-  await failing.run()
-  expect(failing.questions[0]?.detail).toContain('cost unknown')
-
-  const silent = bench({ previewClose: never })
+test('without a state the list has no currencies', async () => {
+  const silent = bench({ state: never })
   const running = silent.run()
   await settle()
-  silent.clock.advance(1_000)
-  await running
-  expect(silent.questions[0]?.detail).toContain('cost unknown')
+  silent.clock.advance(3_000)
+  await settle()
+  expect(silent.questions[0]?.detail).toContain('sell 0.1 BTC/USDT · 5,000.00 · costs about 6.00\n')
   expect(silent.done).toEqual(['closeAll'])
+  silent.clock.advance(3_000)
+  await running
+  expect(silent.reports[0]?.detail).toContain('could not be read: there was no answer within 3 s')
 })
 
 test('a close-all that fails is told, as is a state that cannot be read after it', async () => {

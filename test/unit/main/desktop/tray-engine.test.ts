@@ -24,54 +24,92 @@ const STATUS = {
 }
 const DONE = { closed: [], cancelled: [], errors: [], remaining: [] }
 
-function engineOf(answers: Readonly<Record<string, CallResult>>) {
+const account = (id: string, currency = 'USDT') => ({
+  id,
+  name: id,
+  kind: 'paper',
+  market: 'simulated',
+  exchange: 'paper',
+  currency,
+  live: false,
+  createdAt: 1,
+})
+
+type Answer = CallResult | ((input: { readonly account?: string }) => CallResult)
+
+const value = (given: unknown): CallResult => ({ ok: true, value: given })
+const failure = (code: 'CONFLICT' | 'STORAGE', message: string): CallResult => ({
+  ok: false,
+  error: { code, message, requestId: '1' },
+})
+
+function engineOf(answers: Readonly<Record<string, Answer>>) {
   const calls: [string, unknown, string][] = []
   const engine = createTrayEngine({
     dispatch(name, input, { origin }) {
       calls.push([name, input, origin])
-      const missing = { code: 'NOT_FOUND', message: `there is no call ${name}`, requestId: '1' } as const
-      return Promise.resolve(answers[name] ?? { ok: false, error: missing })
+      const answer = answers[name] ?? failure('CONFLICT', `there is no call ${name}`)
+      return Promise.resolve(typeof answer === 'function' ? answer(input as { account?: string }) : answer)
     },
   })
   return { engine, calls }
 }
 
-test('the state is read through the contract as the tray, and the mode only once', async () => {
-  const { engine, calls } = engineOf({
-    'system.health': { ok: true, value: { mode: 'replay', ok: true } },
-    'risk.status': { ok: true, value: STATUS },
-  })
-  const expected = { mode: 'replay', openPositions: 3, state: 'halted', reason: 'daily loss' }
+const LISTED = {
+  'system.health': value({ mode: 'replay', ok: true }),
+  'accounts.list': value({ items: [account('paper'), account('other', 'EUR'), account('old'), account('older')] }),
+  'risk.status': ({ account: id }: { readonly account?: string }) =>
+    id === 'paper'
+      ? value(STATUS)
+      : id === 'other'
+        ? value({ ...STATUS, state: 'active', reason: undefined, openPositions: 1 })
+        : failure('CONFLICT', 'that account belongs to another market'),
+}
+
+test('the state is of the accounts of this market, read as the tray, and the mode only once', async () => {
+  const { engine, calls } = engineOf(LISTED)
+  const expected = {
+    mode: 'replay',
+    accounts: [
+      { id: 'paper', currency: 'USDT', openPositions: 3, state: 'halted', reason: 'daily loss' },
+      { id: 'other', currency: 'EUR', openPositions: 1, state: 'active', reason: undefined },
+    ],
+  }
   expect(await engine.state()).toEqual(expected)
   expect(await engine.state()).toEqual(expected)
-  expect(calls.map(([name]) => name)).toEqual(['system.health', 'risk.status', 'risk.status'])
+  const round = ['accounts.list', 'risk.status', 'risk.status', 'risk.status']
+  expect(calls.map(([name]) => name)).toEqual(['system.health', ...round, ...round])
   expect(new Set(calls.map(([, , origin]) => origin))).toEqual(new Set(['tray']))
 })
 
+test('halt and resume go to each account where they change something', async () => {
+  const { engine, calls } = engineOf({ ...LISTED, 'risk.halt': value({}), 'risk.resume': value({}) })
+  await engine.halt()
+  await engine.resume()
+  expect(calls.filter(([name]) => name === 'risk.halt' || name === 'risk.resume').map(([, input]) => input)).toEqual([
+    { reason: 'by hand, from the tray', account: 'other' },
+    { account: 'paper' },
+  ])
+})
+
+test('without a list of accounts the default one is halted, and a failure is not swallowed', async () => {
+  const { engine, calls } = engineOf({
+    'accounts.list': failure('STORAGE', 'the books do not answer'),
+    'risk.halt': failure('STORAGE', 'the disk is full'),
+  })
+  await expect(engine.halt()).rejects.toThrow('the disk is full')
+  expect(calls.at(-1)).toEqual(['risk.halt', { reason: 'by hand, from the tray' }, 'tray'])
+  await expect(engine.state()).rejects.toThrow('there is no call system.health')
+})
+
 test('a dry run and the real thing differ by the flag alone', async () => {
-  const { engine, calls } = engineOf({ 'trading.closeAll': { ok: true, value: DONE } })
+  const { engine, calls } = engineOf({ 'trading.closeAll': value(DONE) })
   expect(await engine.plan()).toEqual(DONE)
   expect(await engine.closeAll()).toEqual(DONE)
   expect(calls.map(([, input]) => input)).toEqual([{ dryRun: true }, {}])
 })
 
-test('a failed call rejects in the engine’s words, and an answer of another form is no success', async () => {
-  const { engine } = engineOf({ 'trading.closeAll': { ok: true, value: { closed: 'all' } } })
-  await expect(engine.halt()).rejects.toThrow('there is no call risk.halt')
+test('an answer of another form is no success', async () => {
+  const { engine } = engineOf({ 'trading.closeAll': value({ closed: 'all' }) })
   await expect(engine.closeAll()).rejects.toThrow()
-})
-
-test('the preview is of the order that closes', async () => {
-  const value = { notional: '5000', fee: '5', feeCurrency: 'USDT', price: '50000' }
-  const { engine, calls } = engineOf({ 'trading.previewOrder': { ok: true, value } })
-  const item = { account: 'paper', symbol: 'BTC/USDT', side: 'sell', quantity: '0.1', value: '5000' } as const
-  expect(await engine.previewClose(item)).toEqual({ notional: '5000', fee: '5', feeCurrency: 'USDT' })
-  expect(calls[0]?.[1]).toEqual({
-    account: 'paper',
-    symbol: 'BTC/USDT',
-    side: 'sell',
-    type: 'market',
-    amount: '0.1',
-    reduceOnly: true,
-  })
 })

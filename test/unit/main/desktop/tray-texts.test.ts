@@ -1,20 +1,35 @@
 import { expect, test } from 'vitest'
-import type { TrayState } from '#main/desktop/tray-engine.ts'
-import { counted, possibleCommands, stateLine } from '#main/desktop/tray-texts.ts'
+import type { TrayAccount, TrayState } from '#main/desktop/tray-engine.ts'
+import { counted, isHalted, possibleCommands, stateLine } from '#main/desktop/tray-texts.ts'
 
-const ACTIVE: TrayState = { mode: 'simulated', openPositions: 2, state: 'active', reason: undefined }
+const ACCOUNT: TrayAccount = { id: 'paper', currency: 'USDT', openPositions: 2, state: 'active', reason: undefined }
+
+function stateOf(...accounts: Partial<TrayAccount>[]): TrayState {
+  return { mode: 'simulated', accounts: accounts.map((account) => ({ ...ACCOUNT, ...account })) }
+}
 
 test('the line of state says mode, positions and whether trading goes on', () => {
-  expect(stateLine(ACTIVE)).toBe('Simulated · 2 positions · trading active')
-  expect(stateLine({ ...ACTIVE, mode: 'live', openPositions: 1 })).toBe('Live · 1 position · trading active')
-  expect(stateLine({ ...ACTIVE, openPositions: 0, state: 'halted', reason: 'daily loss of 5.2 %' })).toBe(
+  expect(stateLine(stateOf({}))).toBe('Simulated · 2 positions · trading active')
+  expect(stateLine({ ...stateOf({ openPositions: 1 }), mode: 'live' })).toBe('Live · 1 position · trading active')
+  expect(stateLine(stateOf({ openPositions: 0, state: 'halted', reason: 'daily loss of 5.2 %' }))).toBe(
     'Simulated · no positions · halted: daily loss of 5.2 %',
   )
-  expect(stateLine({ ...ACTIVE, state: 'reduce_only' })).toBe('Simulated · 2 positions · only exits')
+  expect(stateLine(stateOf({ state: 'reduce_only' }))).toBe('Simulated · 2 positions · only exits')
+})
+
+test('of several accounts the positions are added and the halted ones counted', () => {
+  const halted = { state: 'halted', reason: 'drawdown' } as const
+  expect(stateLine(stateOf({}, { openPositions: 3 }))).toBe('Simulated · 5 positions · trading active')
+  expect(stateLine(stateOf({}, halted, { state: 'reduce_only' }))).toBe(
+    'Simulated · 6 positions · halted on 1 of 3 accounts: drawdown, only exits on 1 of 3 accounts',
+  )
+  expect(stateLine(stateOf(halted, halted))).toBe('Simulated · 4 positions · halted: drawdown')
+  expect(isHalted(stateOf(halted, halted))).toBe(true)
+  expect(isHalted(stateOf(halted, {}))).toBe(false)
 })
 
 test('a long or broken reason keeps to one short line', () => {
-  const line = stateLine({ ...ACTIVE, state: 'halted', reason: `first\nsecond ${'x'.repeat(200)}` })
+  const line = stateLine(stateOf({ state: 'halted', reason: `first\nsecond ${'x'.repeat(200)}` }))
   expect(line).toContain('halted: first second xxx')
   expect(line).toMatch(/…$/)
   expect(line.length).toBeLessThan(130)
@@ -25,9 +40,10 @@ test('a state that could not be read is said so', () => {
 })
 
 test('only what would change something is offered, and both while nothing is known', () => {
-  expect(possibleCommands(ACTIVE)).toEqual({ halt: true, resume: false })
-  expect(possibleCommands({ ...ACTIVE, state: 'reduce_only' })).toEqual({ halt: true, resume: true })
-  expect(possibleCommands({ ...ACTIVE, state: 'halted' })).toEqual({ halt: false, resume: true })
+  expect(possibleCommands(stateOf({}))).toEqual({ halt: true, resume: false })
+  expect(possibleCommands(stateOf({ state: 'reduce_only' }))).toEqual({ halt: true, resume: true })
+  expect(possibleCommands(stateOf({ state: 'halted' }))).toEqual({ halt: false, resume: true })
+  expect(possibleCommands(stateOf({ state: 'halted' }, {}))).toEqual({ halt: true, resume: true })
   expect(possibleCommands({ problem: 'unknown' })).toEqual({ halt: true, resume: true })
 })
 
