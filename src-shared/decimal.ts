@@ -25,6 +25,11 @@ export function decimal(value: string | number | Decimal): Decimal {
   return result
 }
 
+/** Whether a value of unknown kind is an exact decimal number. */
+export function isDecimal(value: unknown): value is Decimal {
+  return Big.isDecimal(value)
+}
+
 /** The number as text without an exponent, as it is stored and sent. */
 export function decimalText(value: Decimal): string {
   return value.isZero() ? '0' : value.toFixed()

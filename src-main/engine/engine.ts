@@ -11,6 +11,7 @@ import { runInThread } from '#main/jobs/run-in-thread.ts'
 import { createThreadPool } from '#main/jobs/thread-pool.ts'
 import { workerFile } from '#main/jobs/worker-file.ts'
 import { marketHandlers } from '#main/market/calls.ts'
+import type { MarketFeed } from '#main/market/market-feed.ts'
 import type { EnginePorts, Log } from '#main/ports.ts'
 import { settingsHandlers } from '#main/settings/calls.ts'
 import { createBacktestResultsRepository } from '#main/storage/books/backtest-results-repository.ts'
@@ -27,7 +28,7 @@ import { version } from '#main/system/version.ts'
 import { AppError } from '#shared/errors.ts'
 import { Closing } from './closing.ts'
 import { openDatabases } from './databases.ts'
-import { openMarket } from './market.ts'
+import { marketOf, openMarket } from './market.ts'
 import { type MarketConfig, openChosenMarket } from './market-config.ts'
 import { seedFirstStart } from './seed.ts'
 import { openTrading } from './trading.ts'
@@ -42,6 +43,8 @@ export type EngineConfig = {
   readonly market?: MarketConfig
   /** The market asked for is remembered, and where none is asked for it is the one of the last time. */
   readonly remembersMarket?: boolean
+  /** Prices to trade on instead of a market that is opened here. */
+  readonly feed?: MarketFeed
   /** Instead of the log file in the data folder. */
   readonly log?: Log
   /** Instead of the program's own worker. */
@@ -103,12 +106,14 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
     const settings = createSettingsRepository(books, repositoryPorts)
     const inThread = (task: string, input: unknown): Promise<unknown> => runInThread(pool, task, input)
     const market = closing.keep(
-      await openChosenMarket(
-        config.market,
-        (chosen) => openMarket(chosen, { clock, log, inThread }),
-        log,
-        config.remembersMarket === true ? settings : undefined,
-      ),
+      config.feed === undefined
+        ? await openChosenMarket(
+            config.market,
+            (chosen) => openMarket(chosen, { clock, log, inThread }),
+            log,
+            config.remembersMarket === true ? settings : undefined,
+          )
+        : marketOf(config.feed, { clock, log }),
     )
     market.hub.subscribe((quote) => events.publish('market.quote', quote))
     const strategies = createStrategiesRepository(books, repositoryPorts)

@@ -61,6 +61,14 @@ export async function openMarket(config: MarketConfig, ports: MarketPorts): Prom
   }
 }
 
+/** A market of prices that come from elsewhere, on the clock of the ports. */
+export function marketOf(feed: MarketFeed, ports: Pick<MarketPorts, 'clock' | 'log'>): Market {
+  const onError = complaints(ports)
+  const hub = new FeedHub({ feed, clock: ports.clock, onError, staleAfterMs: STALE_AFTER_MS })
+  const parts = { mode: 'simulated', seed: null, feed, hub, clock: ports.clock, hasEnded: () => false } as const
+  return running(parts, 'prices from elsewhere')
+}
+
 function openSimulated(seed: number, ports: MarketPorts): Market {
   const onError = complaints(ports)
   const feed = new SimulatedMarket({ clock: ports.clock, seed, onError })
@@ -128,7 +136,7 @@ function running(
 }
 
 /** Writes what listeners throw into the log, now and then. */
-function complaints({ clock, log }: MarketPorts): (error: unknown) => void {
+function complaints({ clock, log }: Pick<MarketPorts, 'clock' | 'log'>): (error: unknown) => void {
   let silentUntil = Number.NEGATIVE_INFINITY
   let held = 0
   return (error) => {

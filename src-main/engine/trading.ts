@@ -3,6 +3,7 @@ import { type AccountDirectory, createAccountDirectory } from '#main/accounts/ac
 import { accountsHandlers } from '#main/accounts/calls.ts'
 import type { EventHub } from '#main/contract/event-hub.ts'
 import { PaperExchange } from '#main/exchanges/paper/paper-exchange.ts'
+import { bookedDeposits } from '#main/portfolio/deposits.ts'
 import { portfolioHandlers } from '#main/portfolio/calls.ts'
 import { createSnapshotRecorder } from '#main/portfolio/snapshot-recorder.ts'
 import { createClosedTotals } from '#main/portfolio/trade-totals.ts'
@@ -59,6 +60,8 @@ export async function openTrading(parts: TradingParts) {
   const audit = createAuditRepository(books, clock.now)
   const accountsRepository = createAccountsRepository(books, clock.now)
 
+  const totals = createClosedTotals(stored.trades)
+
   const desk = new TradingDesk({
     writer: createTradingWriter(books, clock.now),
     stored,
@@ -73,6 +76,8 @@ export async function openTrading(parts: TradingParts) {
       positionChanged: (position) => events.publish('trading.positionChanged', position),
       balanceChanged: (balance) => events.publish('trading.balanceChanged', balance),
       deposited: (account, amount) => recorder.deposited(account, amount),
+      rewritten: (account) => totals.forget(account),
+      retrying: () => riskStore.rewrite(),
     },
     openExchange: (account, balances) =>
       new PaperExchange({
@@ -98,7 +103,16 @@ export async function openTrading(parts: TradingParts) {
   desk.useRisk(risk)
 
   const recorder = closing.keep(
-    createSnapshotRecorder({ clock: time, books: () => desk.all().map((each) => each.books), snapshots, log }),
+    createSnapshotRecorder({
+      clock: time,
+      books: () => desk.all().map((each) => each.books),
+      snapshots,
+      log,
+      depositsSince: (account, since) =>
+        bookedDeposits(stored.ledger, account, since, desk.of(account).account.currency, (from, to) =>
+          prices.convert(from, to),
+        ),
+    }),
   )
   const accounts: AccountDirectory = createAccountDirectory({
     repository: accountsRepository,
@@ -137,7 +151,7 @@ export async function openTrading(parts: TradingParts) {
   })
   const openThings = (account: string): { orders: number; positions: number } => {
     const own = desk.of(account).books
-    return { orders: own.unfinished().length, positions: own.openTrips().length }
+    return { orders: own.orders.unfinished().length, positions: own.openTrips().length }
   }
   const service = new TradingService({
     desk,
@@ -176,7 +190,7 @@ export async function openTrading(parts: TradingParts) {
           before: (account, at) => snapshots.before(account, at),
         },
         trades: stored.trades,
-        totals: createClosedTotals(stored.trades),
+        totals,
         ledger: {
           list: ({ account, ...filter }) => stored.ledger.list({ ...filter, account: accounts.known(account).id }),
         },

@@ -159,7 +159,7 @@ export class AccountDesk {
     const { base } = this.#parts.prices.rules(symbol)
     let free = this.books.holdings().get(base) ?? decimal(0)
     const groups = new Map<string, Decimal>()
-    for (const order of this.books.openOrders(symbol)) {
+    for (const order of this.books.orders.openOrders(symbol)) {
       if (order.side !== 'sell' || (order.parentOrderId !== undefined && !countProtection)) continue
       const rest = order.amount.sub(order.filled)
       const group = order.ocoGroup ?? order.id
@@ -182,7 +182,7 @@ export class AccountDesk {
   ): Promise<void> {
     const { symbol } = trip
     return this.lanes.run(symbol, async () => {
-      const parents = this.books.withProtection(symbol)
+      const parents = this.books.orders.withProtection(symbol)
       const before = parents[0]?.protection
       const keptStop = asked.stopLoss === undefined ? before?.stopLoss : (asked.stopLoss ?? undefined)
       const keptTargets = asked.takeProfit === undefined ? (before?.takeProfit ?? []) : (asked.takeProfit ?? [])
@@ -197,10 +197,10 @@ export class AccountDesk {
         reference,
       )
       const host = parents[0] ?? this.#entryOf(trip)
-      for (const parent of parents) if (parent.id !== host.id) this.books.protect(parent.id, undefined)
+      for (const parent of parents) if (parent.id !== host.id) this.books.orders.protect(parent.id, undefined)
       const isEmpty = checked.stopLoss === undefined && checked.takeProfit.length === 0
       const moved = asked.breakEvenAfter === undefined ? before?.breakEvenDone : false
-      this.books.protect(
+      this.books.orders.protect(
         host.id,
         isEmpty
           ? undefined
@@ -220,7 +220,7 @@ export class AccountDesk {
 
   /** Takes a stop or target out of the plan that placed it, so that it is not put back. */
   forgetProtection(child: OrderRecord): void {
-    const parent = child.parentOrderId === undefined ? undefined : this.books.findOrder(child.parentOrderId)
+    const parent = child.parentOrderId === undefined ? undefined : this.books.orders.find(child.parentOrderId)
     const plan = parent?.protection
     if (parent === undefined || plan === undefined) return
     const { stopLoss, breakEvenAfter, ...rest } = plan
@@ -234,18 +234,21 @@ export class AccountDesk {
           ...(breakEvenAfter === undefined ? {} : { breakEvenAfter }),
         }
     const isEmpty = targets.length === 0 && (isStop || stopLoss === undefined)
-    this.books.protect(parent.id, isEmpty ? undefined : { ...left, takeProfit: targets })
+    this.books.orders.protect(parent.id, isEmpty ? undefined : { ...left, takeProfit: targets })
   }
 
   /** Moves a stop or target in the plan that placed it. */
   moveProtection(child: OrderRecord, price: string): void {
-    const parent = child.parentOrderId === undefined ? undefined : this.books.findOrder(child.parentOrderId)
+    const parent = child.parentOrderId === undefined ? undefined : this.books.orders.find(child.parentOrderId)
     const plan = parent?.protection
     if (parent === undefined || plan === undefined) return
     const takeProfit = plan.takeProfit.map((target) =>
       child.price?.eq(target.price) === true ? { ...target, price } : target,
     )
-    this.books.protect(parent.id, child.purpose === 'stopLoss' ? { ...plan, stopLoss: price } : { ...plan, takeProfit })
+    this.books.orders.protect(
+      parent.id,
+      child.purpose === 'stopLoss' ? { ...plan, stopLoss: price } : { ...plan, takeProfit },
+    )
   }
 
   async close(): Promise<void> {
@@ -323,7 +326,7 @@ export class AccountDesk {
 
   #protectionIds(order: OrderRecord): ProtectionIds {
     if (order.purpose !== 'entry' || order.filled.isZero()) return {}
-    const children = this.books.childrenOf(order.id)
+    const children = this.books.orders.childrenOf(order.id)
     const of = (purpose: OrderPurpose): string | undefined =>
       (
         children.find((child) => child.purpose === purpose && !isFinal(child.status)) ??
@@ -339,7 +342,7 @@ export class AccountDesk {
 
   /** The newest entry order of a position. Throws NOT_FOUND where it has none, as one that was made elsewhere. */
   #entryOf(trip: RoundTrip): OrderRecord {
-    const entry = this.books.entryOrders(trip.symbol).find((order) => order.filled.gt(0))
+    const entry = this.books.orders.entryOrders(trip.symbol).find((order) => order.filled.gt(0))
     if (entry !== undefined) return entry
     throw new AppError('NOT_FOUND', `the ${trip.symbol} position has no order here that a stop could belong to`, {
       id: trip.id,

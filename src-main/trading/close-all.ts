@@ -69,7 +69,7 @@ export function closeAllPreview(
   const items: Items = { closed: [], cancelled: [], errors: [], remaining: [] }
   for (const desk of desks) {
     for (const each of symbolsOf(desk, symbol)) {
-      for (const order of desk.books.openOrders(each)) items.cancelled.push(orderItem(desk, order, parts))
+      for (const order of desk.books.orders.openOrders(each)) items.cancelled.push(orderItem(desk, order, parts))
       const item = positionItem(desk, each, parts)
       if (item !== undefined) items.closed.push({ ...item, estimatedCost: estimatedCost(desk, each, parts) })
     }
@@ -122,7 +122,7 @@ async function cancelOrders(
   items: Items,
   parts: CloseAllParts,
 ): Promise<OrderRecord[]> {
-  const orders = desk.books.openOrders(symbol)
+  const orders = desk.books.orders.openOrders(symbol)
   const done: OrderRecord[] = []
   await Promise.all(
     orders.map(async (order) => {
@@ -133,7 +133,7 @@ async function cancelOrders(
         items.cancelled.push(orderItem(desk, { ...ended, amount: order.amount, filled: order.filled }, parts))
         done.push(order)
       } catch (error) {
-        if (isFinal(desk.books.order(order.id).status)) return
+        if (isFinal(desk.books.orders.get(order.id).status)) return
         items.errors.push(errorItem(desk, symbol, error, parts))
       }
     }),
@@ -189,7 +189,7 @@ function remainingItems(
   parts: Pick<CloseAllParts, 'prices'>,
 ): CloseAllResult['remaining'] {
   const position = positionItem(desk, symbol, parts)
-  const orders = desk.books.openOrders(symbol).map((order) => orderItem(desk, order, parts))
+  const orders = desk.books.orders.openOrders(symbol).map((order) => orderItem(desk, order, parts))
   return position === undefined ? orders : [position, ...orders]
 }
 

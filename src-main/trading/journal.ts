@@ -47,7 +47,7 @@ export class Journal {
     this.#touch()
   }
 
-  fill(fill: Fill): void {
+  execution(fill: Fill): void {
     this.#fills.push(fill)
     this.#touch()
   }

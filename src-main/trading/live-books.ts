@@ -17,17 +17,15 @@ import type { Clock, Log } from '#main/ports.ts'
 import type { PortfolioView } from '#main/risk/view.ts'
 import type { FillsRepository } from '#main/storage/books/fills-repository.ts'
 import type { LedgerRepository } from '#main/storage/books/ledger-repository.ts'
-import type { OrderChanges, OrderRecord, OrdersRepository } from '#main/storage/books/orders-repository.ts'
+import type { OrderRecord, OrdersRepository } from '#main/storage/books/orders-repository.ts'
 import type { TradesRepository } from '#main/storage/books/trades-repository.ts'
 import { type Decimal, decimal, decimalText, storedDecimal, ZERO } from '#shared/decimal.ts'
 import type { Account } from '#shared/domain/account.ts'
 import type { Fill } from '#shared/domain/fill.ts'
 import { isFinal } from '#shared/domain/order.ts'
-import { AppError } from '#shared/errors.ts'
 import type { Journal } from './journal.ts'
+import { LiveOrders } from './live-orders.ts'
 import type { MarketPrices } from './market-prices.ts'
-import { type OrderEvent, statusAfter } from './order-life.ts'
-import { PendingOrders } from './pending-orders.ts'
 import { netFilled } from './protection.ts'
 
 /** The stored books, for reading. */
@@ -53,6 +51,8 @@ export type LiveBooksParts = {
   readonly log: Log
   readonly onNews: (news: BooksNews) => void
   readonly onTradeClosed: (trip: RoundTrip) => void
+  /** Closed trades were folded anew: whoever has added them up must do so again. */
+  readonly onRewritten: () => void
 }
 
 /**
@@ -62,15 +62,10 @@ export type LiveBooksParts = {
 export class LiveBooks implements AccountBooks {
   readonly account: string
   readonly currency: string
+  readonly orders: LiveOrders
   readonly #parts: LiveBooksParts
-  readonly #orders = new Map<string, OrderRecord>()
-  readonly #idByClientId = new Map<string, string>()
-  readonly #sequences = new Map<string, number>()
-  readonly #protected = new Map<string, OrderRecord>()
-  readonly #children = new Map<string, Map<string, OrderRecord>>()
   readonly #books = new Map<string, SymbolBook>()
   readonly #newFills = new Set<string>()
-  readonly #pending: PendingOrders
   #holdings: MoneyByCurrency = new Map()
   #version = 0
   #equity: { readonly key: string; readonly equity: Equity } | undefined
@@ -79,23 +74,24 @@ export class LiveBooks implements AccountBooks {
     this.#parts = parts
     this.account = parts.account.id
     this.currency = parts.account.currency
-    this.#pending = new PendingOrders((symbol) => parts.prices.last(symbol))
+    this.orders = new LiveOrders({
+      account: this.account,
+      journal: parts.journal,
+      stored: parts.stored.orders,
+      clock: parts.clock,
+      priceOf: (symbol) => parts.prices.last(symbol),
+      onChanged: (order) => this.#tell({ kind: 'order', order }),
+    })
     this.load()
   }
 
   /** Forgets what is in memory and reads the stored books. Throws STORAGE. */
   load(): void {
     const { stored } = this.#parts
-    for (const map of [this.#orders, this.#idByClientId, this.#sequences, this.#protected, this.#children, this.#books])
-      map.clear()
+    this.#books.clear()
     this.#newFills.clear()
-    this.#pending.clear()
     this.#version++
-    for (const order of stored.orders.unfinished(this.account)) this.#keep(undefined, order)
-    for (const order of stored.orders.withProtection(this.account)) {
-      this.#protected.set(order.id, order)
-      for (const child of stored.orders.childrenOf(order.id)) this.#adopt(order.id, child)
-    }
+    this.orders.load()
     for (const row of stored.trades.open(this.account)) {
       const open = roundTripOf(row.state)
       // The last fill decides whether the next one continues the book.
@@ -109,102 +105,13 @@ export class LiveBooks implements AccountBooks {
     this.#holdings = holdings
   }
 
-  /** Orders that are not final, oldest first. */
-  unfinished(): OrderRecord[] {
-    return [...this.#orders.values()].filter(({ status }) => !isFinal(status))
-  }
-
-  /** Open orders of a symbol. */
-  openOrders(symbol: string): OrderRecord[] {
-    return this.#pending.of(symbol)
-  }
-
   /** Symbols with open orders or a position. */
   busySymbols(): string[] {
-    return [...new Set([...this.#pending.symbols(), ...this.openTrips().map(({ symbol }) => symbol)])].sort()
-  }
-
-  /** The order. Throws NOT_FOUND. */
-  order(id: string): OrderRecord {
-    const found = this.findOrder(id)
-    if (found === undefined) throw new AppError('NOT_FOUND', `there is no order ${id}`, { id })
-    return found
-  }
-
-  findOrder(id: string): OrderRecord | undefined {
-    const known = this.#orders.get(id) ?? this.#protected.get(id)
-    if (known !== undefined) return known
-    const stored = this.#parts.stored.orders.find(id)
-    return stored?.account === this.account ? stored : undefined
-  }
-
-  byClientOrderId(clientOrderId: string): OrderRecord | undefined {
-    const id = this.#idByClientId.get(clientOrderId)
-    const known = id === undefined ? undefined : this.#orders.get(id)
-    if (known !== undefined) return known
-    const stored = this.#parts.stored.orders.byClientOrderId(this.account, clientOrderId)
-    return stored === undefined ? undefined : (this.#protected.get(stored.id) ?? stored)
-  }
-
-  /** Orders whose fills are to be protected, newest first. */
-  withProtection(symbol: string): OrderRecord[] {
-    return [...this.#protected.values()]
-      .filter((order) => order.symbol === symbol)
-      .sort((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1))
-  }
-
-  /** The orders that protect or once protected the fills of an order. */
-  childrenOf(parentId: string): OrderRecord[] {
-    const known = this.#children.get(parentId)
-    return known === undefined ? this.#parts.stored.orders.childrenOf(parentId) : [...known.values()]
-  }
-
-  /** Entry orders of a symbol, newest first, as far back as anybody may ask for. */
-  entryOrders(symbol: string): OrderRecord[] {
-    const open = this.openOrders(symbol)
-    const stored = this.#parts.stored.orders.list({ account: this.account, symbol, limit: 1_000 }).items
-    const all = new Map([...stored, ...open].map((order) => [order.id, this.findOrder(order.id) ?? order]))
-    return [...all.values()]
-      .filter(({ purpose }) => purpose === 'entry')
-      .sort((one, other) => other.createdAt - one.createdAt)
+    return [...new Set([...this.orders.symbols(), ...this.openTrips().map(({ symbol }) => symbol)])].sort()
   }
 
   newestFillTime(): number | undefined {
     return this.#parts.stored.fills.newestTime(this.account)
-  }
-
-  /** Takes an order into the books; `data` explains it in its life. */
-  insert(order: OrderRecord, kind: 'created' | 'denied', data: Readonly<Record<string, unknown>>): OrderRecord {
-    this.#sequences.set(order.id, 0)
-    this.#keep(undefined, order)
-    this.#write(order, kind, data)
-    return order
-  }
-
-  /**
-   * Lets something happen to an order: its status follows by the rules of its life, `changes` come along. Answers the
-   * order as it was where it is no news.
-   */
-  record(id: string, event: OrderEvent, changes: OrderChanges = {}): OrderRecord {
-    const before = this.order(id)
-    const status = statusAfter(before, event)
-    if (status === undefined && Object.keys(changes).length === 0) return before
-    const reason = 'reason' in event ? event.reason : event.kind === 'doubted' ? event.evidence : before.reason
-    const after = { ...before, ...changes, status: status ?? before.status, reason, updatedAt: this.#parts.clock.now() }
-    this.#keep(before, after)
-    this.#write(after, event.kind, eventData(event))
-    return after
-  }
-
-  /** Changes what is to protect the fills of an order; undefined ends it. */
-  protect(id: string, protection: OrderRecord['protection']): OrderRecord {
-    const before = this.order(id)
-    const after = { ...before, protection, updatedAt: this.#parts.clock.now() }
-    this.#keep(before, after)
-    this.#write(after, protection === undefined ? 'protectionEnded' : 'protectionChanged', {
-      protection: protection ?? null,
-    })
-    return after
   }
 
   /** Books an execution, once however often it is told. Answers undefined where it is booked already. */
@@ -212,13 +119,13 @@ export class LiveBooks implements AccountBooks {
     const { stored, journal } = this.#parts
     const key = `${told.symbol} ${told.id}`
     if (this.#newFills.has(key) || stored.fills.has(this.account, told.symbol, told.id)) return undefined
-    const order = this.byClientOrderId(told.clientOrderId)
+    const order = this.orders.byClientOrderId(told.clientOrderId)
     const { clientOrderId, exchangeOrderId, ...rest } = told
     const fill: Fill = { ...rest, account: this.account, orderId: order?.id ?? clientOrderId }
     const instrument = this.#bookedInstrument(fill.symbol)
     this.#bookMoney(fillTransaction(fill, instrument))
     this.#newFills.add(key)
-    journal.fill(fill)
+    journal.execution(fill)
     journal.afterCommit(() => this.#newFills.delete(key))
     if (order !== undefined) this.#fillOrder(order, fill, exchangeOrderId)
     this.#bookTrip(fill, instrument)
@@ -280,7 +187,7 @@ export class LiveBooks implements AccountBooks {
   /** What open purchases set aside of a quote currency, about: fees and market orders at the price when they came. */
   reservedQuote(quote: string): Decimal {
     let sum = ZERO
-    for (const [symbol, worth] of this.#pending.entries()) {
+    for (const [symbol, worth] of this.orders.entryWorths()) {
       if (this.#bookedInstrument(symbol).quote === quote) sum = sum.add(worth)
     }
     return sum
@@ -291,7 +198,7 @@ export class LiveBooks implements AccountBooks {
     const { convert } = this.#parts.prices
     const equity = this.equity()
     const pendingEntries = new Map<string, Decimal>()
-    for (const [symbol, worth] of this.#pending.entries()) {
+    for (const [symbol, worth] of this.orders.entryWorths()) {
       const rate = convert(this.#bookedInstrument(symbol).quote, this.currency)
       if (rate !== undefined) pendingEntries.set(symbol, worth.mul(rate))
     }
@@ -309,53 +216,6 @@ export class LiveBooks implements AccountBooks {
     }
   }
 
-  #keep(before: OrderRecord | undefined, after: OrderRecord): void {
-    this.#version++
-    const isOpen = !isFinal(after.status)
-    // How an order ended is known here only until it is durable; `#write` lets it go then.
-    this.#orders.set(after.id, after)
-    this.#idByClientId.set(after.clientOrderId, after.id)
-    this.#pending.replace(
-      before !== undefined && !isFinal(before.status) ? before : undefined,
-      isOpen ? after : undefined,
-    )
-    if (after.protection !== undefined) this.#protected.set(after.id, after)
-    else if (this.#protected.delete(after.id)) {
-      // Its orders may still be on their way to the disk, and only here are they as they are.
-      this.#parts.journal.afterCommit(() => {
-        if (!this.#protected.has(after.id)) this.#children.delete(after.id)
-      })
-    }
-    if (
-      after.parentOrderId !== undefined &&
-      (this.#protected.has(after.parentOrderId) || this.#children.has(after.parentOrderId))
-    ) {
-      this.#adopt(after.parentOrderId, after)
-    }
-  }
-
-  #adopt(parentId: string, child: OrderRecord): void {
-    const children = this.#children.get(parentId) ?? new Map<string, OrderRecord>()
-    this.#children.set(parentId, children.set(child.id, child))
-  }
-
-  #forget(id: string): void {
-    const order = this.#orders.get(id)
-    if (order === undefined || !isFinal(order.status)) return
-    this.#orders.delete(id)
-    this.#idByClientId.delete(order.clientOrderId)
-    this.#sequences.delete(id)
-  }
-
-  #write(order: OrderRecord, kind: string, data: Readonly<Record<string, unknown>>): void {
-    const { journal, stored } = this.#parts
-    const sequence = (this.#sequences.get(order.id) ?? stored.orders.lastSequence(order.id)) + 1
-    this.#sequences.set(order.id, sequence)
-    journal.order(order, { orderId: order.id, sequence, kind, status: order.status, data, time: order.updatedAt })
-    if (isFinal(order.status)) journal.afterCommit(() => this.#forget(order.id))
-    this.#tell({ kind: 'order', order })
-  }
-
   #fillOrder(order: OrderRecord, fill: Fill, exchangeOrderId: string): void {
     const amount = decimal(fill.amount)
     const price = decimal(fill.price)
@@ -368,7 +228,7 @@ export class LiveBooks implements AccountBooks {
         'An exchange filled more than was ordered.',
       )
     }
-    this.record(
+    this.orders.record(
       order.id,
       { kind: 'filled', fillId: fill.id, amount, price },
       {
@@ -417,6 +277,7 @@ export class LiveBooks implements AccountBooks {
     this.#version++
     const ids = new Set([...closed.map(({ id }) => id), ...(open === undefined ? [] : [open.id])])
     for (const id of before.keys()) if (!ids.has(id)) journal.removeTrade(id)
+    journal.afterCommit(() => this.#parts.onRewritten())
     for (const trip of closed) {
       const kept = keepExtremes(trip, before.get(trip.id))
       const known = before.get(trip.id)
@@ -436,11 +297,11 @@ export class LiveBooks implements AccountBooks {
   /** What protected a position that is gone must not protect the next one. */
   #endProtection(symbol: string): void {
     const { base } = this.#bookedInstrument(symbol)
-    for (const order of this.withProtection(symbol)) {
-      if (isFinal(order.status)) this.protect(order.id, undefined)
+    for (const order of this.orders.withProtection(symbol)) {
+      if (isFinal(order.status)) this.orders.protect(order.id, undefined)
       else if (order.filled.gt(0) && order.protection !== undefined) {
         const closedFilled = decimalText(netFilled(order, base))
-        this.protect(order.id, { ...order.protection, closedFilled, breakEvenDone: false })
+        this.orders.protect(order.id, { ...order.protection, closedFilled, breakEvenDone: false })
       }
     }
   }
@@ -479,7 +340,7 @@ export class LiveBooks implements AccountBooks {
   }
 
   #contextOf(fill: Fill): FillContext {
-    const order = this.findOrder(fill.orderId)
+    const order = this.orders.find(fill.orderId)
     if (order === undefined) return { reason: 'external' }
     const byHand = order.purpose === 'entry' || order.purpose === 'exit'
     return { reason: byHand ? 'manual' : order.purpose, strategyId: order.strategyId }
@@ -498,16 +359,4 @@ export class LiveBooks implements AccountBooks {
   #tell(news: BooksNews): void {
     this.#parts.journal.afterCommit(() => this.#parts.onNews(news))
   }
-}
-
-function eventData(event: OrderEvent): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(event)
-      .filter(([name, value]) => name !== 'kind' && value !== undefined)
-      .map(([name, value]: [string, unknown]) => [name, decimalOrSame(value)]),
-  )
-}
-
-function decimalOrSame(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'toFixed' in value ? String(value) : value
 }

@@ -68,7 +68,7 @@ export class OrderEntry {
     const denial = this.#judge(desk, intent, rules, ordering)
     const key = ordering.key?.rowFor(order.id)
     if (denial !== undefined) {
-      desk.books.insert({ ...order, status: 'denied', reason: denial.message }, 'denied', {
+      desk.books.orders.insert({ ...order, status: 'denied', reason: denial.message }, 'denied', {
         ...denial.details,
         message: denial.message,
       })
@@ -88,7 +88,7 @@ export class OrderEntry {
       ? desk.lanes.run(rules.symbol, () => desk.releasedFor(rules.symbol, order.amount, place))
       : place())
     if (placed.protection !== undefined && placed.filled.gt(0)) await desk.settle(rules.symbol)
-    return desk.books.order(placed.id)
+    return desk.books.orders.get(placed.id)
   }
 
   /** What an order would cost and come to, and what would be said against it. Throws what `create` would throw for one that makes no sense. */

@@ -62,7 +62,7 @@ export class OrderSender {
     evenUnjournaled = false,
   ): Promise<OrderRecord> {
     const { books, journal, steps, log } = this.#parts
-    books.insert(order, 'created', data)
+    books.orders.insert(order, 'created', data)
     steps?.('intent.taken')
     try {
       await journal.committed()
@@ -72,7 +72,7 @@ export class OrderSender {
         { order: order.id, error: String(error) },
         'An emergency order is sent although it could not be journaled.',
       )
-      books.insert(order, 'created', data)
+      books.orders.insert(order, 'created', data)
     }
     steps?.('order.sending')
     return this.#send(order)
@@ -86,23 +86,26 @@ export class OrderSender {
       await this.apply(answer)
     } catch (error) {
       if (isRefusal(error)) {
-        books.record(order.id, { kind: 'rejected', reason: error.message, code: error.code })
+        books.orders.record(order.id, { kind: 'rejected', reason: error.message, code: error.code })
         await journal.committed()
         throw error
       }
-      books.record(order.id, { kind: 'doubted', evidence: `the answer of the exchange was lost (${wordsOf(error)})` })
+      books.orders.record(order.id, {
+        kind: 'doubted',
+        evidence: `the answer of the exchange was lost (${wordsOf(error)})`,
+      })
       await this.#settleDoubt(order)
     }
     await journal.committed()
-    return books.order(order.id)
+    return books.orders.get(order.id)
   }
 
   /** Asks the exchange to cancel an order. Throws CONFLICT where nothing is left to cancel. */
   async cancel(id: string): Promise<OrderRecord> {
     const { books, journal, exchange, steps } = this.#parts
-    const order = books.order(id)
+    const order = books.orders.get(id)
     requireOpen(order, 'cancelled')
-    books.record(id, { kind: 'cancelRequested' })
+    books.orders.record(id, { kind: 'cancelRequested' })
     await this.#written()
     steps?.('cancel.sending')
     try {
@@ -113,15 +116,15 @@ export class OrderSender {
       await this.#afterRefusal(order, error, 'cancelled')
     }
     await journal.committed()
-    return books.order(id)
+    return books.orders.get(id)
   }
 
   /** Asks the exchange to change an order in place. Throws what it refuses it with, or CONFLICT where it has ended. */
   async amend(id: string, change: Amendment): Promise<OrderRecord> {
     const { books, journal, exchange, steps } = this.#parts
-    const order = books.order(id)
+    const order = books.orders.get(id)
     requireOpen(order, 'changed')
-    books.record(id, { kind: 'amendRequested' })
+    books.orders.record(id, { kind: 'amendRequested' })
     await journal.committed()
     steps?.('amend.sending')
     try {
@@ -132,13 +135,13 @@ export class OrderSender {
       await this.#afterRefusal(order, error, 'changed')
     }
     await journal.committed()
-    return books.order(id)
+    return books.orders.get(id)
   }
 
   /** Takes an order into the books as the exchange says it is. Fills that it knows of and we do not are fetched first. */
   async apply(told: ExchangeOrder, isAnswerToAmend = false): Promise<void> {
     const { books } = this.#parts
-    const order = books.byClientOrderId(told.clientOrderId)
+    const order = books.orders.byClientOrderId(told.clientOrderId)
     if (order === undefined) {
       this.#parts.log.warn(
         { clientOrderId: told.clientOrderId },
@@ -172,13 +175,13 @@ export class OrderSender {
     }
     if (!this.#wasMissing.has(order.id)) {
       this.#wasMissing.add(order.id)
-      this.#later(ASK_AGAIN_MS, books.order(order.id))
+      this.#later(ASK_AGAIN_MS, books.orders.get(order.id))
       return
     }
     this.#wasMissing.delete(order.id)
     log.warn({ order: order.id }, 'The exchange has never heard of an order; it did not arrive.')
     const reason = 'it never reached the exchange: asked twice by its client order id, the exchange does not know it'
-    books.record(order.id, { kind: 'rejected', reason })
+    books.orders.record(order.id, { kind: 'rejected', reason })
   }
 
   readonly #wasMissing = new Set<string>()
@@ -205,7 +208,7 @@ export class OrderSender {
         steps?.('fill.booked')
         this.#parts.onChanged(event.fill.symbol)
       } else if (event.kind === 'order') {
-        const order = books.byClientOrderId(event.order.clientOrderId)
+        const order = books.orders.byClientOrderId(event.order.clientOrderId)
         // Fills are told before the order that they changed; where one is missing, it has to be fetched.
         if (order !== undefined && decimal(event.order.filled).gt(order.filled)) {
           this.apply(event.order).catch((error: unknown) => this.#complain(error, order.id))
@@ -220,27 +223,27 @@ export class OrderSender {
 
   #applyKnown(told: ExchangeOrder, isAnswerToAmend: boolean): void {
     const { books } = this.#parts
-    const order = books.byClientOrderId(told.clientOrderId)
+    const order = books.orders.byClientOrderId(told.clientOrderId)
     if (order === undefined) return
     const id = order.id
     const { exchangeOrderId } = told
     const isNewId = order.exchangeOrderId === undefined
     if (order.status === 'sent' || order.status === 'in_doubt') {
-      books.record(id, { kind: 'accepted', exchangeOrderId }, { exchangeOrderId })
+      books.orders.record(id, { kind: 'accepted', exchangeOrderId }, { exchangeOrderId })
     } else if (isNewId) {
-      books.record(id, { kind: 'accepted', exchangeOrderId }, { exchangeOrderId })
+      books.orders.record(id, { kind: 'accepted', exchangeOrderId }, { exchangeOrderId })
     }
-    const changes = changedTerms(books.order(id), told)
-    if (changes !== undefined || (isAnswerToAmend && !isFinal(books.order(id).status))) {
-      const now = books.order(id)
+    const changes = changedTerms(books.orders.get(id), told)
+    if (changes !== undefined || (isAnswerToAmend && !isFinal(books.orders.get(id).status))) {
+      const now = books.orders.get(id)
       const after = { amount: now.amount, price: now.price, stopPrice: now.stopPrice, ...changes }
-      books.record(id, { kind: 'amended', ...after }, changes ?? {})
+      books.orders.record(id, { kind: 'amended', ...after }, changes ?? {})
     }
     const reason = told.reason ?? 'by the exchange'
-    if (told.status === 'cancelled') books.record(id, { kind: 'cancelled', reason })
-    else if (told.status === 'expired') books.record(id, { kind: 'expired', reason })
-    else if (told.status === 'rejected') books.record(id, { kind: 'rejected', reason })
-    const after = books.order(id)
+    if (told.status === 'cancelled') books.orders.record(id, { kind: 'cancelled', reason })
+    else if (told.status === 'expired') books.orders.record(id, { kind: 'expired', reason })
+    else if (told.status === 'rejected') books.orders.record(id, { kind: 'rejected', reason })
+    const after = books.orders.get(id)
     if (isFinal(after.status) && !isFinal(order.status)) this.#parts.onChanged(after.symbol)
   }
 
@@ -248,7 +251,10 @@ export class OrderSender {
   async #afterRefusal(order: OrderRecord, error: unknown, done: string): Promise<never> {
     const { books, journal } = this.#parts
     if (!isRefusal(error)) {
-      books.record(order.id, { kind: 'doubted', evidence: `whether it was ${done} is not known (${wordsOf(error)})` })
+      books.orders.record(order.id, {
+        kind: 'doubted',
+        evidence: `whether it was ${done} is not known (${wordsOf(error)})`,
+      })
       await this.#settleDoubt(order)
       await this.#written()
       throw new AppError(
@@ -259,9 +265,9 @@ export class OrderSender {
     }
     const told = await this.#parts.exchange.orderByClientId(order.symbol, order.clientOrderId)
     if (told !== undefined) await this.apply(told)
-    books.record(order.id, { kind: 'requestRefused', reason: error.message })
+    books.orders.record(order.id, { kind: 'requestRefused', reason: error.message })
     await journal.committed()
-    const now = books.order(order.id)
+    const now = books.orders.get(order.id)
     if (isFinal(now.status)) throw endedError(now, done)
     throw error
   }
@@ -279,7 +285,7 @@ export class OrderSender {
     if (this.#isClosed) return
     const cancel = this.#parts.clock.schedule(() => {
       this.#timers.delete(cancel)
-      const order = this.#parts.books.findOrder(id)
+      const order = this.#parts.books.orders.find(id)
       if (order === undefined || isFinal(order.status)) return
       this.#settleDoubt(order).catch((error: unknown) => this.#complain(error, id))
     }, delayMs)

@@ -69,7 +69,7 @@ export class Protector {
     const trip = books.openTrip(symbol)
     if (trip === undefined) return false
     let moved = false
-    for (const order of books.withProtection(symbol)) {
+    for (const order of books.orders.withProtection(symbol)) {
       const plan = order.protection
       if (plan?.breakEvenAfter === undefined || plan.breakEvenDone === true || plan.stopLoss === undefined) continue
       const entry = trip.openValue.div(trip.quantity)
@@ -79,7 +79,11 @@ export class Protector {
       const { tickSize } = this.#parts.prices.rules(symbol)
       const stop = isLong ? roundUpTo(entry, tickSize) : roundDownTo(entry, tickSize)
       const isBetter = isLong ? stop.gt(plan.stopLoss) : stop.lt(plan.stopLoss)
-      books.protect(order.id, { ...plan, breakEvenDone: true, ...(isBetter ? { stopLoss: decimalText(stop) } : {}) })
+      books.orders.protect(order.id, {
+        ...plan,
+        breakEvenDone: true,
+        ...(isBetter ? { stopLoss: decimalText(stop) } : {}),
+      })
       moved ||= isBetter
     }
     return moved
@@ -89,10 +93,10 @@ export class Protector {
   async #settleOnce(symbol: string): Promise<boolean> {
     const { books, prices } = this.#parts
     const orphans = this.#standing(symbol).filter(
-      ({ parentOrderId = '' }) => books.findOrder(parentOrderId)?.protection === undefined,
+      ({ parentOrderId = '' }) => books.orders.find(parentOrderId)?.protection === undefined,
     )
     if (orphans.length > 0) await all(orphans.map((order) => this.#cancel(order)))
-    const parents = books.withProtection(symbol)
+    const parents = books.orders.withProtection(symbol)
     if (parents.length === 0) return true
     const rules = prices.rules(symbol)
     let left = books.openTrip(symbol)?.quantity ?? ZERO
@@ -100,7 +104,7 @@ export class Protector {
     for (const parent of parents) {
       const plan = parent.protection
       if (plan === undefined) continue
-      const bracket = { parent, plan, children: books.childrenOf(parent.id) }
+      const bracket = { parent, plan, children: books.orders.childrenOf(parent.id) }
       const quantity = protectedQuantity(bracket, rules.base, left)
       left = left.sub(quantity)
       todo.push({ bracket, quantity, steps: protectionSteps(bracket, quantity, rules) })
@@ -167,7 +171,7 @@ export class Protector {
   async #exit(parent: OrderRecord, quantity: Decimal, purpose: OrderPurpose, rules: InstrumentRules): Promise<void> {
     const { sender, ids, clock, books } = this.#parts
     await all(
-      books
+      books.orders
         .childrenOf(parent.id)
         .filter(({ status }) => !isFinal(status))
         .map((order) => this.#cancel(order)),
@@ -215,7 +219,7 @@ export class Protector {
   /** An order that has ended meanwhile needs nothing done to it. */
   async #unlessEnded(order: OrderRecord, work: () => Promise<unknown>): Promise<void> {
     try {
-      if (!isFinal(this.#parts.books.order(order.id).status)) await work()
+      if (!isFinal(this.#parts.books.orders.get(order.id).status)) await work()
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'CONFLICT')) throw error
     }
@@ -224,15 +228,15 @@ export class Protector {
   /** A plan of an order that has ended without (more) fills to protect is over. */
   #endWhereNothingCanCome({ parent }: Bracket): void {
     const { books } = this.#parts
-    const now = books.order(parent.id)
-    if (isFinal(now.status) && books.openTrip(now.symbol) === undefined) books.protect(now.id, undefined)
+    const now = books.orders.get(parent.id)
+    if (isFinal(now.status) && books.openTrip(now.symbol) === undefined) books.orders.protect(now.id, undefined)
     else if (isFinal(now.status) && now.filled.isZero() && now.protection?.covers !== 'position') {
-      books.protect(now.id, undefined)
+      books.orders.protect(now.id, undefined)
     }
   }
 
   #standing(symbol: string): OrderRecord[] {
-    return this.#parts.books
+    return this.#parts.books.orders
       .openOrders(symbol)
       .filter(({ parentOrderId, type }) => parentOrderId !== undefined && type !== 'market')
   }
@@ -250,7 +254,7 @@ async function all(work: readonly Promise<unknown>[]): Promise<void> {
 
 /** The first stop and target that stand on a symbol, and how much of the position stops cover. */
 export function protectionOf(books: LiveBooks, symbol: string) {
-  const orders = books.openOrders(symbol)
+  const orders = books.orders.openOrders(symbol)
   const stops = orders.filter(
     (order) =>
       order.purpose === 'stopLoss' ||

@@ -25,7 +25,7 @@ export type RecoveryParts = {
  */
 export async function recover(parts: RecoveryParts): Promise<void> {
   const { books, sender, exchange, journal, log } = parts
-  const unfinished = books.unfinished()
+  const unfinished = books.orders.unfinished()
   const oldest = unfinished.reduce((time, { createdAt }) => Math.min(time, createdAt), Number.POSITIVE_INFINITY)
   const since = Math.max(0, Math.min(oldest, books.newestFillTime() ?? oldest) - LOOK_BACK_MS)
   const missed = Number.isFinite(since) ? await sender.fetchFills(since) : 0
@@ -40,7 +40,7 @@ export async function recover(parts: RecoveryParts): Promise<void> {
   for (let at = 0; at < unclear.length; at += ASKED_AT_ONCE) {
     await Promise.all(
       unclear.slice(at, at + ASKED_AT_ONCE).map(async ({ id }) => {
-        const order = books.order(id)
+        const order = books.orders.get(id)
         if (isFinal(order.status)) return
         // It is not among the open orders: that was the first time that it was not found.
         sender.assumeMissingOnce(id)
@@ -49,10 +49,11 @@ export async function recover(parts: RecoveryParts): Promise<void> {
     )
   }
   // A cancellation that was on its way may never have arrived.
-  for (const order of books.unfinished()) {
-    if (order.status === 'pending_amend') books.record(order.id, { kind: 'requestRefused', reason: 'it never arrived' })
+  for (const order of books.orders.unfinished()) {
+    if (order.status === 'pending_amend')
+      books.orders.record(order.id, { kind: 'requestRefused', reason: 'it never arrived' })
     if (order.status !== 'pending_cancel') continue
-    books.record(order.id, { kind: 'requestRefused', reason: 'it never arrived; it is asked again' })
+    books.orders.record(order.id, { kind: 'requestRefused', reason: 'it never arrived; it is asked again' })
     await sender.cancel(order.id).catch((error: unknown) => {
       log.warn({ order: order.id, error: String(error) }, 'A cancellation could not be repeated.')
     })

@@ -28,6 +28,10 @@ export type TradingListener = {
   balanceChanged(balance: { account: string; currency: string; total: string; free: string; reserved: string }): void
   /** Money came in or went out, in the account's currency. */
   deposited(account: string, amount: Decimal): void
+  /** Closed trades were folded anew. */
+  rewritten(account: string): void
+  /** After a write that failed: what others keep in memory is handed to the journal once more. */
+  retrying(): void
 }
 
 /** A paper exchange can be given money; an exchange of others cannot. */
@@ -84,6 +88,7 @@ export class TradingDesk {
       log,
       onNews: (news) => this.#tell(account.id, news),
       onTradeClosed: (trip) => this.#tradeClosed(trip),
+      onRewritten: () => listener.rewritten(account.id),
     })
     const exchange = this.#parts.openExchange(account, balances)
     const desk = new AccountDesk({
@@ -177,6 +182,7 @@ export class TradingDesk {
   #recoverLater(): void {
     if (this.#isClosed) return
     this.#later(RETRY_MS, () => {
+      this.#parts.listener.retrying()
       void Promise.all([...this.#desks.values()].map((desk) => desk.recover())).catch((error: unknown) => {
         this.#parts.log.error(
           { error: String(error) },

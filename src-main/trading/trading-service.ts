@@ -101,7 +101,7 @@ export class TradingService {
     const { id, idempotencyKey, ...change } = input
     const desk = this.#deskOfOrder(id)
     return this.#once(idempotencyKey, 'trading.amendOrder', { id, ...change }, desk, async (key) => {
-      const amended = await this.#entry.amend(desk, desk.books.order(id), change)
+      const amended = await this.#entry.amend(desk, desk.books.orders.get(id), change)
       await this.#remember(key, id)
       return amended
     })
@@ -110,7 +110,7 @@ export class TradingService {
   cancelOrder(id: string, idempotencyKey?: string): Promise<OrderRecord> {
     const desk = this.#deskOfOrder(id)
     return this.#once(idempotencyKey, 'trading.cancelOrder', { id }, desk, async (key) => {
-      const order = desk.books.order(id)
+      const order = desk.books.orders.get(id)
       if (!isFinal(order.status)) desk.forgetProtection(order)
       const cancelled = await desk.sender.cancel(id)
       await this.#remember(key, id)
@@ -236,7 +236,7 @@ export class TradingService {
 
   #find(id: string): OrderRecord {
     for (const { books } of this.#parts.desk.all()) {
-      const order = books.findOrder(id)
+      const order = books.orders.find(id)
       if (order !== undefined) return order
     }
     return this.#parts.stored.orders.get(id)
@@ -267,7 +267,7 @@ export class TradingService {
 
   /** What a command with a key was answered: its order, or the error that ended it. */
   #firstAnswer(desk: AccountDesk, orderId: string): OrderRecord {
-    const order = desk.books.order(orderId)
+    const order = desk.books.orders.get(orderId)
     if (order.status !== 'denied' && order.status !== 'rejected') return order
     const events = this.#parts.stored.orders.events(orderId).items
     const { data } = events.findLast(({ kind }) => kind === order.status) ?? { data: NOTHING }
