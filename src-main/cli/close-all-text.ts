@@ -1,14 +1,10 @@
 import type { CloseAllResult } from '#shared/contract/trading.ts'
 import { numberText, table } from './table.ts'
 
-/** What close-all was asked. */
-export type CloseAllRequest = { readonly account?: string; readonly symbol?: string; readonly dryRun?: boolean }
-
 type Item = CloseAllResult['remaining'][number] & { readonly estimatedCost?: string | null | undefined }
 
-/** The answer of close-all for people: each item with its value, each error, and what that means. */
-export function closeAllText(result: CloseAllResult, request: CloseAllRequest): string {
-  const isDryRun = request.dryRun === true
+/** The answer of close-all for people: each item with its value, each error, and what that means for the halted accounts. */
+export function closeAllText(result: CloseAllResult, isDryRun: boolean, halted: readonly string[]): string {
   const { closed, cancelled, remaining, errors } = result
   const lists: readonly (readonly [string, readonly Item[]])[] = [
     [isDryRun ? 'would close' : 'closed', closed],
@@ -20,7 +16,7 @@ export function closeAllText(result: CloseAllResult, request: CloseAllRequest): 
   const items = rows.length === 0 ? '' : `${table(head, rows)}\n`
   const failures = errors.map(({ account, symbol, code, message }) => [account, symbol, code, oneLine(message)])
   const failed = failures.length === 0 ? '' : `${table(['Account', 'Symbol', 'Error', 'Message'], failures)}\n`
-  return `${items}${failed}${isDryRun ? dryRunWords(result) : doneWords(result, request)}\n`
+  return `${items}${failed}${isDryRun ? dryRunWords(result) : doneWords(result, halted)}\n`
 }
 
 function cells(what: string, item: Item, isDryRun: boolean): string[] {
@@ -44,7 +40,7 @@ function dryRunWords({ closed, cancelled }: CloseAllResult): string {
   return `${todo} Nothing was changed; without --dry-run trading is halted too, until it is resumed.`
 }
 
-function doneWords({ closed, cancelled, remaining, errors }: CloseAllResult, request: CloseAllRequest): string {
+function doneWords({ closed, cancelled, remaining, errors }: CloseAllResult, halted: readonly string[]): string {
   const done =
     closed.length + cancelled.length === 0
       ? 'Nothing was closed or cancelled'
@@ -53,10 +49,8 @@ function doneWords({ closed, cancelled, remaining, errors }: CloseAllResult, req
     remaining.length + errors.length === 0
       ? ''
       : `; ${count(remaining.length, 'item')} left, ${count(errors.length, 'error')}: run close-all again`
-  const items = [...closed, ...cancelled, ...remaining, ...errors]
-  const accounts = new Set(request.account === undefined ? items.map(({ account }) => account) : [request.account])
-  const inputs = accounts.size === 0 ? [{}] : [...accounts].map((account) => ({ account }))
-  const commands = inputs.map((input) => `  autocbot call risk.resume ${shellQuoted(JSON.stringify(input))}`)
+  if (halted.length === 0) return `${done}${rest}.`
+  const commands = halted.map((account) => `  autocbot call risk.resume ${shellQuoted(JSON.stringify({ account }))}`)
   return `${done}${rest}. Trading stays halted until you resume it:\n${commands.join('\n')}`
 }
 

@@ -7,10 +7,12 @@ import { exportHandlers } from '#main/system/export/calls.ts'
 import type { ExportSources } from '#main/system/export/sources.ts'
 import { systemPorts } from '#main/system/system-ports.ts'
 import type { CallResult } from '#shared/contract/contract.ts'
-import { exportCsvInput } from '#shared/contract/export.ts'
+import { exportCsvInput, exportKindSchema } from '#shared/contract/export.ts'
 import type { CloseAllResult } from '#shared/contract/trading.ts'
+import { decimal, ZERO } from '#shared/decimal.ts'
 import { AppError } from '#shared/errors.ts'
 import { runCommand } from '#test/builders/cli.ts'
+import { anEngine } from '#test/builders/engine.ts'
 import type { Asked } from '#test/builders/export-sources.ts'
 import { NOON, someSources } from '#test/builders/export-sources.ts'
 import { readCsv } from '#test/builders/read-csv.ts'
@@ -88,13 +90,19 @@ const NOTHING: CloseAllResult = { closed: [], cancelled: [], errors: [], remaini
 const LONG = { account: 'paper', symbol: 'BTC/USDT', side: 'sell', quantity: '0.10', value: '5000' } as const
 const STOP = { ...LONG, value: null, orderId: 'o-7' } as const
 
-/** Runs close-all against somebody who answers `result`; also what was asked. */
+/** Runs close-all against somebody who answers `result` and has `paper` halted; also what was asked. */
 async function closeAll(result: CloseAllResult, ...argv: string[]) {
   const asked: unknown[] = []
   const folder = await anAnswerer({
     'trading.closeAll': (input) => {
       asked.push(input)
       return result
+    },
+    'accounts.list': () => ({ items: [{ id: 'paper' }, { id: 'other' }, { id: 'of another market' }] }),
+    'risk.status': (input) => {
+      const { account } = input as { account: string }
+      if (account === 'of another market') throw new AppError('CONFLICT', 'it does not trade here')
+      return { state: account === 'paper' ? 'halted' : 'active' }
     },
   })
   const outcome = await runCommand(folder, ['close-all', ...argv])
@@ -153,6 +161,83 @@ test('close-all without anything to do still says that trading is halted', async
   const { code, stdout } = await closeAll(NOTHING)
   expect(code).toBe(0)
   expect(stdout).toBe(
-    "Nothing was closed or cancelled. Trading stays halted until you resume it:\n  autocbot call risk.resume '{}'\n",
+    'Nothing was closed or cancelled. Trading stays halted until you resume it:\n  autocbot call risk.resume \'{"account":"paper"}\'\n',
   )
+})
+
+test('what close-all did is told even where nothing more can be asked', async () => {
+  const folder = await anAnswerer({
+    'trading.closeAll': () => ({ ...NOTHING, closed: [LONG], cancelled: [STOP] }),
+    'accounts.list': () => {
+      throw new AppError('STORAGE', 'the disk is full')
+    },
+  })
+  const { code, stdout } = await runCommand(folder, ['close-all'])
+  expect(code).toBe(0)
+  expect(stdout).toContain('1 position closed and 1 order cancelled. Trading stays halted')
+  expect(stdout).toContain(`risk.resume '{"account":"paper"}'`)
+})
+
+test('a real engine: what was traded is in its tables, and close-all ends it', async () => {
+  const { dataFolder: folder } = await anEngine()
+  const out = temporaryFolder()
+  const run = async (...argv: string[]) => {
+    const outcome = await runCommand(folder, [...argv, '--json'])
+    expect(outcome, argv.join(' ')).toMatchObject({ code: 0, stderr: '' })
+    return JSON.parse(outcome.stdout)
+  }
+  const create = (order: object) =>
+    run('call', 'trading.createOrder', JSON.stringify({ symbol: 'BTC/USDT', side: 'buy', ...order }))
+  const note = '=HYPERLINK("http://x"),\nsecond line'
+  const bought = await create({ type: 'market', amount: '0.1', stopLoss: '40000', note, tags: ['a', 'b'] })
+  const waiting = await create({ type: 'limit', amount: '0.01', price: '30000' })
+
+  const tables: Record<string, Record<string, string>[]> = {}
+  for (const what of exportKindSchema.options) {
+    const file = join(out, `${what}.csv`)
+    const answer = await run('export', what, '--out', file)
+    const [head = [], ...body] = readCsv(readFileSync(file, 'utf8'))
+    expect(answer).toEqual({ rows: body.length, file })
+    tables[what] = body.map((row) => Object.fromEntries(head.map((name, index) => [name, row[index] ?? 'missing'])))
+  }
+  const { trades = [], orders = [], fills = [], positions = [], ledger = [], audit = [] } = tables
+  expect(new Set(orders.map(({ id }) => id))).toEqual(new Set([bought.id, bought.stopLossOrderId, waiting.id]))
+  expect(orders.find(({ id }) => id === bought.id)).toMatchObject({
+    status: 'filled',
+    averagePrice: bought.averagePrice,
+    fee: `${bought.fee.USDT} USDT`,
+    note: `'${note}`,
+    tags: 'a; b',
+    createdAt: new Date(bought.createdAt).toISOString(),
+  })
+  expect(fills.length).toBeGreaterThan(0)
+  expect(positions).toMatchObject([{ symbol: 'BTC/USDT', quantity: '0.1', stopLoss: '40000' }])
+  expect(trades).toMatchObject([{ symbol: 'BTC/USDT', open: 'true', exitTime: '' }])
+  expect(audit.length).toBeGreaterThan(0)
+  const sums = new Map<string, ReturnType<typeof decimal>>()
+  for (const { currency = '', amount = '' } of ledger)
+    sums.set(currency, (sums.get(currency) ?? ZERO).add(decimal(amount)))
+  expect(Object.fromEntries([...sums].map(([currency, sum]) => [currency, sum.toFixed()]))).toEqual({
+    BTC: '0',
+    USDT: '0',
+  })
+  const none = ['--from', '2000-01-01', '--to', '2000-01-02']
+  expect(await run('export', 'orders', '--out', join(out, 'none.csv'), ...none)).toMatchObject({ rows: 0 })
+
+  const dry = await run('close-all', '--dry-run')
+  expect(dry).toMatchObject({ closed: [{ symbol: 'BTC/USDT', quantity: '0.1' }], errors: [], remaining: [] })
+  expect(Number(dry.closed[0].estimatedCost)).toBeGreaterThan(0)
+  expect(dry.cancelled).toHaveLength(2)
+  const { code, stdout } = await runCommand(folder, ['close-all'])
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringContaining('1 position closed and 2 orders cancelled. Trading stays'),
+  ])
+  expect(stdout).toContain(`  autocbot call risk.resume '{"account":"paper"}'\n`)
+  expect(await run('close-all')).toEqual(NOTHING)
+  const file = join(out, 'after.csv')
+  expect(await run('export', 'positions', '--out', file)).toEqual({ rows: 0, file })
+  expect(await runCommand(folder, ['export', 'orders', '--out', file, '--account', 'nobody'])).toMatchObject({
+    code: 1,
+  })
 })

@@ -11,13 +11,9 @@ import { exportTable } from './tables.ts'
 export type ExportParts = { readonly sources: ExportSources; readonly dialogs: Dialogs | undefined }
 
 /** The calls of the export, which belong to the system area. */
-export type ExportHandlers = {
-  readonly 'system.exportCsv': (input: ExportCsvInput, context: CallContext) => Promise<ExportCsvOutput>
-}
-
-export function exportHandlers({ sources, dialogs }: ExportParts): ExportHandlers {
+export function exportHandlers({ sources, dialogs }: ExportParts) {
   return {
-    'system.exportCsv': async (input, { origin }) => {
+    'system.exportCsv': async (input: ExportCsvInput, { origin }: CallContext): Promise<ExportCsvOutput> => {
       const { what, account, file } = input
       if (file !== undefined) requireOwnFile('file', file, origin)
       requireFilter(input)

@@ -16,7 +16,7 @@ import {
 import type { ExportSources } from './sources.ts'
 
 /** An export works in pieces of a few milliseconds, so that orders and other calls come in between. */
-const ROWS_AT_ONCE = 200
+const ROWS_AT_ONCE = 100
 
 /** The table that is asked for, its rows read only as fast as they are used and in the order of the list call. */
 export function exportTable(sources: ExportSources, input: ExportCsvInput): CsvTable {
