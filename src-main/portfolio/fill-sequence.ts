@@ -5,11 +5,18 @@ export function fillKey(fill: Pick<Fill, 'account' | 'symbol' | 'id'>): string {
   return JSON.stringify([fill.account, fill.symbol, fill.id])
 }
 
-const NUMERAL = /^\d+$/
+/** What comes before the number at an id's end, and that number without leading zeros; empty where it ends otherwise. */
+const NUMBERED = /^(.*?)0*(\d*)$/s
 
-/** Exchanges mostly count their fills, so that `9` comes before `10`; other ids are compared as text. */
+/** Exchanges mostly count their fills, so that `9` comes before `10` and `fill-9` before `fill-10`; other ids are compared as text. */
 function compareIds(one: string, other: string): number {
-  if (one.length !== other.length && NUMERAL.test(one) && NUMERAL.test(other)) return one.length - other.length
+  const [, prefix, number = ''] = NUMBERED.exec(one) ?? []
+  const [, otherPrefix, otherNumber = ''] = NUMBERED.exec(other) ?? []
+  if (prefix !== otherPrefix) return compareTexts(one, other)
+  return number.length - otherNumber.length || compareTexts(number, otherNumber) || compareTexts(one, other)
+}
+
+function compareTexts(one: string, other: string): number {
   if (one === other) return 0
   return one < other ? -1 : 1
 }

@@ -55,6 +55,22 @@ describe('positions', () => {
     })
   })
 
+  test('fills of one moment count in the order of their numbers, whatever the exchange puts before them', () => {
+    for (const prefix of ['', 'paper-fill-', 't0-']) {
+      const numbered = (number: number) => ({ id: `${prefix}${number}`, time: 1_000 })
+      const [bought, sold] = fillsOf(['buy', 1, 10, numbered(99)], ['sell', 1, 11, numbered(100)])
+      if (bought === undefined || sold === undefined) throw new Error('there are two')
+      expect(continues(foldFills([bought], BTC).book, sold)).toBe(true)
+      const { book, closed } = foldFills([sold, bought], BTC)
+      expect([book.open, closed.length]).toEqual([undefined, 1])
+    }
+    const [one, other] = fillsOf(['buy', 1, 10, { id: 'b-9', time: 1 }], ['buy', 1, 10, { id: 'c-1', time: 1 }])
+    if (one === undefined || other === undefined) throw new Error('there are two')
+    expect(continues({ open: undefined, last: one }, other)).toBe(true)
+    expect(continues({ open: undefined, last: other }, one)).toBe(false)
+    expect(continues({ open: undefined, last: one }, one)).toBe(false)
+  })
+
   test('an average that does not come out even is cut, what is realized by the end is exact', () => {
     const fills = fillsOf(['buy', 1, 10], ['buy', 2, 10.1], ['sell', 1, 11], ['sell', 1, 11], ['sell', 1, 11])
     const { book } = foldFills(fills.slice(0, 2), BTC)
