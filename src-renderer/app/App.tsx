@@ -1,13 +1,13 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Router, Switch } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { createQueryClient } from '#renderer/contract/queries.ts'
 import { followEngine } from '#renderer/contract/refresh.ts'
-import { BacktestView } from '#renderer/views/backtest/BacktestView.tsx'
 import { cspNonce } from './csp-nonce.ts'
 import { Shell } from './Shell.tsx'
+import { SCREENS } from './screens.ts'
 
 /** The whole window. */
 export function App() {
@@ -19,12 +19,16 @@ export function App() {
         {/* oxlint-disable-next-line react/hooks -- wouter takes the hook that reads the address as a value */}
         <Router hook={useHashLocation}>
           <Shell>
-            <Switch>
-              <Route path="/backtest" component={BacktestView} />
-              <Route>
-                <Redirect to="/backtest" replace />
-              </Route>
-            </Switch>
+            <Suspense fallback={null}>
+              <Switch>
+                {SCREENS.map(({ path, view }) => (
+                  <Route key={path} path={path} component={view} />
+                ))}
+                <Route>
+                  <Redirect to="/trade" replace />
+                </Route>
+              </Switch>
+            </Suspense>
           </Shell>
         </Router>
       </QueryClientProvider>

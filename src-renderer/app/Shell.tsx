@@ -1,13 +1,9 @@
-import { FlaskConical, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useRoute } from 'wouter'
 import { Notices } from '#renderer/components/Notices.tsx'
 import { useHealth } from '#renderer/contract/queries.ts'
+import { SCREENS, type Screen } from './screens.ts'
 import { TopBar } from './TopBar.tsx'
-
-const SCREENS: readonly { readonly path: string; readonly name: string; readonly icon: LucideIcon }[] = [
-  { path: '/backtest', name: 'Backtest', icon: FlaskConical },
-]
 
 /** Navigation, top bar and the frame that says which money is at work. */
 export function Shell({ children }: { readonly children: ReactNode }) {
@@ -31,11 +27,14 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   )
 }
 
-function NavigationLink({ path, name, icon: Icon }: (typeof SCREENS)[number]) {
+function NavigationLink({ path, name, icon: Icon }: Screen) {
   const [active] = useRoute(path)
   return (
     <Link
       href={path}
+      onClick={() => {
+        if (!active) markNotReady()
+      }}
       aria-current={active ? 'page' : undefined}
       className={`flex flex-col items-center gap-0.5 rounded-md py-1.5 text-[11px] leading-4 ${
         active ? 'bg-raised text-text' : 'text-muted hover:bg-raised hover:text-text'

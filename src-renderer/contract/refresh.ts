@@ -1,9 +1,14 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { useJobs } from '#renderer/stores/jobs.ts'
+import { tellError } from '#renderer/stores/notices.ts'
+import { putQuote } from '#renderer/stores/quotes.ts'
+import { putBalance, putOrder, putPosition } from '#renderer/stores/trading.ts'
+import type { EventName, EventPayload } from '#shared/contract/contract.ts'
 import { jobSchema } from '#shared/contract/jobs.ts'
 import type { Bridge } from './bridge.ts'
 import { call } from './client.ts'
 import { listen } from './events.ts'
+import { loadTrading } from './load-trading.ts'
 
 /** Which answers are out of date after an event. */
 const STALE_AFTER: Readonly<Record<string, readonly string[]>> = {
@@ -11,24 +16,59 @@ const STALE_AFTER: Readonly<Record<string, readonly string[]>> = {
   'strategies.changed': ['strategies.list', 'strategies.get'],
   'backtest.changed': ['backtest.list'],
   'settings.changed': ['settings.get'],
+  'risk.changed': ['risk.status', 'risk.limits', 'risk.protections'],
+  'trading.filled': ['trading.fills', 'trading.trades', 'portfolio.summary', 'portfolio.ledger', 'risk.status'],
+  'trading.orderChanged': ['trading.orders', 'trading.orderEvents'],
+}
+
+/** A burst of events makes answers stale once in so long. */
+const REFRESH_EVERY_MS = 500
+
+/** What happens with the payload of an event; `listen` has checked it by the schema it was declared with. */
+const REACTIONS: { readonly [Name in EventName]?: (payload: EventPayload<Name>) => void } = {
+  'market.quote': (quote) => putQuote(quote.symbol, quote),
+  'trading.orderChanged': (order) => putOrder(order.id, order),
+  'trading.positionChanged': (position) => putPosition(position.id, position),
+  'trading.balanceChanged': (balance) => putBalance(`${balance.account} ${balance.currency}`, balance),
 }
 
 /** Keeps what the window shows in step with the engine until the returned function is called. */
 export function followEngine(bridge: Pick<Bridge, 'onEvent'>, queries: QueryClient): () => void {
+  const waiting = new Set<string>()
+  let timer: ReturnType<typeof setTimeout> | undefined
   const refresh = (name: string): void => {
-    for (const query of STALE_AFTER[name] ?? []) void queries.invalidateQueries({ queryKey: [query] })
+    for (const query of STALE_AFTER[name] ?? []) waiting.add(query)
+    if (waiting.size === 0 || timer !== undefined) return
+    timer = setTimeout(() => {
+      timer = undefined
+      for (const query of waiting) void queries.invalidateQueries({ queryKey: [query] })
+      waiting.clear()
+    }, REFRESH_EVERY_MS)
   }
-  return listen(bridge, {
+  const load = (): void => {
+    loadTrading().catch((error: unknown) => tellError(error))
+  }
+  load()
+  const end = listen(bridge, {
     onEvent: (name, payload) => {
       const job = jobSchema.safeParse(payload)
-      if (name.startsWith('jobs.') && job.success) useJobs.getState().put(job.data)
+      if (name.startsWith('jobs.') && job.success)
+        useJobs.getState().put(job.data)
+        // `listen` found the declaration by this very name and checked the payload by it.
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      ;(REACTIONS[name as EventName] as ((payload: unknown) => void) | undefined)?.(payload)
       refresh(name)
     },
     onMissed: () => {
       void queries.invalidateQueries()
       void refetchJobs()
+      load()
     },
   })
+  return () => {
+    clearTimeout(timer)
+    end()
+  }
 }
 
 /** Asks for the newest jobs again; one that cannot be had now will report by itself. */
