@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Link, useRoute } from 'wouter'
 import { Notices } from '#renderer/components/Notices.tsx'
 import { useHealth } from '#renderer/contract/queries.ts'
+import { markNotReady } from './ready.ts'
 import { SCREENS, type Screen } from './screens.ts'
 import { TopBar } from './TopBar.tsx'
 
