@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, type Query, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { withStorageErrors } from '#main/storage/sqlite-error.ts'
@@ -9,6 +9,7 @@ import type { Fill } from '#shared/domain/fill.ts'
 import type { OrderStatus } from '#shared/domain/order.ts'
 import { AppError } from '#shared/errors.ts'
 import type { OrderRecord } from './orders-repository.ts'
+import { prepareWrite } from './prepare-write.ts'
 import {
   fills,
   idempotencyKeys,
@@ -76,20 +77,20 @@ export type TradingWriter = {
 }
 
 export function createTradingWriter(database: Database, now: () => number): TradingWriter {
-  const statements = prepareWrites(drizzle(database))
+  const statements = prepareWrites(database)
 
   const write = database.transaction((batch: TradingBatch) => {
     const at = now()
     const times = { createdAt: at, updatedAt: at }
     for (const order of batch.orders) {
-      if (statements.order.run(orderRow(order)).changes === 0) throw changedForGood(order)
+      if (statements.order(orderRow(order)) === 0) throw changedForGood(order)
     }
     for (const event of batch.events) {
       const data = JSON.stringify(event.data)
-      statements.event.run({ ...event, data, createdAt: event.time, updatedAt: event.time })
+      statements.event({ ...event, data, createdAt: event.time, updatedAt: event.time })
     }
-    for (const fill of batch.fills) statements.fill.run({ ...fill, ...times })
-    for (const id of batch.removedTrades) statements.removeTrade.run({ id })
+    for (const fill of batch.fills) statements.execution({ ...fill, ...times })
+    for (const id of batch.removedTrades) statements.removeTrade({ id })
     // A symbol has one open trade: the one that ends makes room for the next.
     for (const ended of [true, false]) {
       for (const trade of batch.trades) {
@@ -101,14 +102,14 @@ export function createTradingWriter(database: Database, now: () => number): Trad
           exitTime: trade.exitTime ?? null,
           ...times,
         }
-        if (statements.tradeState.run(row).changes === 0) statements.trade.run(row)
+        if (statements.tradeState(row) === 0) statements.trade(row)
       }
     }
-    for (const entry of batch.ledger) statements.ledger.run({ ...entry, ...times })
-    for (const balance of batch.balances) statements.balance.run({ ...balance, ...times })
-    for (const key of batch.keys) statements.key.run({ ...key, ...times })
+    for (const entry of batch.ledger) statements.ledger({ ...entry, ...times })
+    for (const balance of batch.balances) statements.balance({ ...balance, ...times })
+    for (const key of batch.keys) statements.key({ ...key, ...times })
     for (const { account, state } of batch.riskStates) {
-      statements.riskState.run({ account, state: JSON.stringify(state), ...times })
+      statements.riskState({ account, state: JSON.stringify(state), ...times })
     }
   })
 
@@ -137,6 +138,8 @@ function orderRow(order: OrderRecord) {
     trailing: order.trailing === undefined ? null : JSON.stringify(order.trailing),
     fee: JSON.stringify(Object.fromEntries(fees)),
     expiresAt: order.expiresAt ?? null,
+    postOnly: Number(order.postOnly),
+    reduceOnly: Number(order.reduceOnly),
     parentOrderId: order.parentOrderId ?? null,
     ocoGroup: order.ocoGroup ?? null,
     protection: order.protection === undefined ? null : JSON.stringify(order.protection),
@@ -151,7 +154,7 @@ function excluded(column: SQLiteColumn): SQL {
   return sql`excluded.${sql.identifier(column.name)}`
 }
 
-function prepareOrder(db: ReturnType<typeof drizzle>) {
+function insertOrder(db: ReturnType<typeof drizzle>) {
   const placeholder = sql.placeholder
   // Columns of indexes that cannot change are left out of the update, which spares it most of the indexes.
   const fixed = [
@@ -230,28 +233,27 @@ function prepareOrder(db: ReturnType<typeof drizzle>) {
         sql` AND `,
       ),
     })
-    .prepare()
 }
 
-function prepareWrites(db: ReturnType<typeof drizzle>) {
+function prepareWrites(database: Database) {
+  const db = drizzle(database)
+  const prepare = (query: { toSQL(): Query }) => prepareWrite(database, query)
   const placeholder = sql.placeholder
   const times = { createdAt: placeholder('createdAt'), updatedAt: placeholder('updatedAt') }
   return {
-    order: prepareOrder(db),
-    event: db
-      .insert(orderEvents)
-      .values({
+    order: prepare(insertOrder(db)),
+    event: prepare(
+      db.insert(orderEvents).values({
         orderId: placeholder('orderId'),
         sequence: placeholder('sequence'),
         kind: placeholder('kind'),
         status: placeholder('status'),
         data: placeholder('data'),
         ...times,
-      })
-      .prepare(),
-    fill: db
-      .insert(fills)
-      .values({
+      }),
+    ),
+    execution: prepare(
+      db.insert(fills).values({
         account: placeholder('account'),
         symbol: placeholder('symbol'),
         id: placeholder('id'),
@@ -265,55 +267,53 @@ function prepareWrites(db: ReturnType<typeof drizzle>) {
         strategyId: sql`(SELECT strategy_id FROM orders WHERE id = ${placeholder('orderId')})`,
         time: placeholder('time'),
         ...times,
-      })
-      .prepare(),
-    removeTrade: db
-      .delete(trades)
-      .where(eq(trades.id, placeholder('id')))
-      .prepare(),
+      }),
+    ),
+    removeTrade: prepare(db.delete(trades).where(eq(trades.id, placeholder('id')))),
     // Most writes of a trade change its figures only: no index has to follow.
-    tradeState: db
-      .update(trades)
-      .set({ state: sql`${placeholder('state')}`, updatedAt: sql`${placeholder('updatedAt')}` })
-      .where(
-        and(
-          eq(trades.id, placeholder('id')),
-          eq(trades.account, placeholder('account')),
-          eq(trades.symbol, placeholder('symbol')),
-          eq(trades.entryTime, placeholder('entryTime')),
-          sql`${trades.strategyId} IS ${placeholder('strategyId')}`,
-          sql`${trades.exitTime} IS ${placeholder('exitTime')}`,
+    tradeState: prepare(
+      db
+        .update(trades)
+        .set({ state: sql`${placeholder('state')}`, updatedAt: sql`${placeholder('updatedAt')}` })
+        .where(
+          and(
+            eq(trades.id, placeholder('id')),
+            eq(trades.account, placeholder('account')),
+            eq(trades.symbol, placeholder('symbol')),
+            eq(trades.entryTime, placeholder('entryTime')),
+            sql`${trades.strategyId} IS ${placeholder('strategyId')}`,
+            sql`${trades.exitTime} IS ${placeholder('exitTime')}`,
+          ),
         ),
-      )
-      .prepare(),
-    trade: db
-      .insert(trades)
-      .values({
-        id: placeholder('id'),
-        account: placeholder('account'),
-        symbol: placeholder('symbol'),
-        state: placeholder('state'),
-        strategyId: placeholder('strategyId'),
-        entryTime: placeholder('entryTime'),
-        exitTime: placeholder('exitTime'),
-        ...times,
-      })
-      .onConflictDoUpdate({
-        target: trades.id,
-        set: {
-          account: excluded(trades.account),
-          symbol: excluded(trades.symbol),
-          state: excluded(trades.state),
-          strategyId: excluded(trades.strategyId),
-          entryTime: excluded(trades.entryTime),
-          exitTime: excluded(trades.exitTime),
-          updatedAt: excluded(trades.updatedAt),
-        },
-      })
-      .prepare(),
-    ledger: db
-      .insert(ledgerEntries)
-      .values({
+    ),
+    trade: prepare(
+      db
+        .insert(trades)
+        .values({
+          id: placeholder('id'),
+          account: placeholder('account'),
+          symbol: placeholder('symbol'),
+          state: placeholder('state'),
+          strategyId: placeholder('strategyId'),
+          entryTime: placeholder('entryTime'),
+          exitTime: placeholder('exitTime'),
+          ...times,
+        })
+        .onConflictDoUpdate({
+          target: trades.id,
+          set: {
+            account: excluded(trades.account),
+            symbol: excluded(trades.symbol),
+            state: excluded(trades.state),
+            strategyId: excluded(trades.strategyId),
+            entryTime: excluded(trades.entryTime),
+            exitTime: excluded(trades.exitTime),
+            updatedAt: excluded(trades.updatedAt),
+          },
+        }),
+    ),
+    ledger: prepare(
+      db.insert(ledgerEntries).values({
         id: placeholder('id'),
         transaction: placeholder('transaction'),
         account: placeholder('account'),
@@ -323,38 +323,39 @@ function prepareWrites(db: ReturnType<typeof drizzle>) {
         reference: placeholder('reference'),
         time: placeholder('time'),
         ...times,
-      })
-      .prepare(),
-    balance: db
-      .insert(ledgerBalances)
-      .values({
-        account: placeholder('account'),
-        currency: placeholder('currency'),
-        amount: placeholder('amount'),
-        ...times,
-      })
-      .onConflictDoUpdate({
-        target: [ledgerBalances.account, ledgerBalances.currency],
-        set: { amount: excluded(ledgerBalances.amount), updatedAt: excluded(ledgerBalances.updatedAt) },
-      })
-      .prepare(),
-    key: db
-      .insert(idempotencyKeys)
-      .values({
+      }),
+    ),
+    balance: prepare(
+      db
+        .insert(ledgerBalances)
+        .values({
+          account: placeholder('account'),
+          currency: placeholder('currency'),
+          amount: placeholder('amount'),
+          ...times,
+        })
+        .onConflictDoUpdate({
+          target: [ledgerBalances.account, ledgerBalances.currency],
+          set: { amount: excluded(ledgerBalances.amount), updatedAt: excluded(ledgerBalances.updatedAt) },
+        }),
+    ),
+    key: prepare(
+      db.insert(idempotencyKeys).values({
         key: placeholder('key'),
         call: placeholder('call'),
         inputHash: placeholder('inputHash'),
         orderId: placeholder('orderId'),
         ...times,
-      })
-      .prepare(),
-    riskState: db
-      .insert(riskStates)
-      .values({ account: placeholder('account'), state: placeholder('state'), ...times })
-      .onConflictDoUpdate({
-        target: riskStates.account,
-        set: { state: excluded(riskStates.state), updatedAt: excluded(riskStates.updatedAt) },
-      })
-      .prepare(),
+      }),
+    ),
+    riskState: prepare(
+      db
+        .insert(riskStates)
+        .values({ account: placeholder('account'), state: placeholder('state'), ...times })
+        .onConflictDoUpdate({
+          target: riskStates.account,
+          set: { state: excluded(riskStates.state), updatedAt: excluded(riskStates.updatedAt) },
+        }),
+    ),
   }
 }
