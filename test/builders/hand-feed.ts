@@ -32,6 +32,8 @@ export type HandFeed = MarketFeed & {
   /** Asks at `price`, bids one tick below, both deep; then a tiny trade at `price`. */
   move(symbol: string, price: number): void
   change(symbol: string, changes: Partial<Instrument>): void
+  /** Another instrument, of which nothing is known yet. */
+  add(instrument: Instrument): void
 }
 
 /** Makes a feed of these instruments; nothing is known of them until they are shown. */
@@ -78,6 +80,9 @@ export function handFeed(clock: Clock, start: readonly Instrument[]): HandFeed {
     },
     change(symbol, changes) {
       instruments = instruments.map((each) => (each.symbol === symbol ? { ...each, ...changes } : each))
+    },
+    add(instrument) {
+      instruments = [...instruments, instrument]
     },
   }
   return feed

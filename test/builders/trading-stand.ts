@@ -1,5 +1,6 @@
 import { expect, onTestFinished } from 'vitest'
 import { createEngine, type Engine, type EngineConfig } from '#main/engine/engine.ts'
+import type { StepWatcher } from '#main/ports.ts'
 import { systemPorts } from '#main/system/system-ports.ts'
 import type { CallInput, CallName, CallOutput, CallResult } from '#shared/contract/contract.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
@@ -50,13 +51,20 @@ export type TradingStand = {
 /** Opens an engine in a folder of its own on the given instruments, each at 100 with BTC/USDT at 50,000. */
 export async function tradingStand(
   instruments: readonly Instrument[] = [coin('BTC'), coin('ETH')],
-  config: Partial<EngineConfig> = {},
+  { steps, ...config }: Partial<EngineConfig> & { readonly steps?: StepWatcher } = {},
 ): Promise<TradingStand> {
   const clock = fakeClock(NOON)
   const feed = handFeed(clock, instruments)
   const log = memoryLog()
   const folder = temporaryFolder()
-  const open = () => createEngine({ dataFolder: folder, ports: { ...systemPorts(), clock }, feed, log, ...config })
+  const open = () =>
+    createEngine({
+      dataFolder: folder,
+      ports: { ...systemPorts(), clock, ...(steps === undefined ? {} : { steps }) },
+      feed,
+      log,
+      ...config,
+    })
   const engine = await open()
   for (const { symbol, base } of instruments) feed.move(symbol, base === 'BTC' ? 50_000 : 100)
   let keys = 0
