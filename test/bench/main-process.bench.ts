@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ElectronApplication } from '@playwright/test'
-import { answerOpenDialog, launchApp, waitUntilReady } from '#test/e2e/harness.ts'
+import { answerOpenDialog, launchApp, openScreen } from '#test/e2e/harness.ts'
 
 /** How long the main process of the real app is blocked at worst: idle, during a large import, during a long backtest. */
 
@@ -77,7 +77,7 @@ writeFileSync(file, randomCandles())
 const launched = await launchApp()
 try {
   const { app, window } = launched
-  await waitUntilReady(window)
+  await openScreen(window, 'Backtest')
   const call = async (name: string, input: unknown): Promise<Record<string, unknown>> => {
     const answer: unknown = await window.evaluate(
       ([called, given]) => Reflect.get(window, 'autocbot').call(called, given),

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { answerOpenDialog, launchApp, waitUntilReady } from '#test/e2e/harness.ts'
+import { answerOpenDialog, launchApp, openScreen } from '#test/e2e/harness.ts'
 
 /**
  * How evenly the window paints while the chart of a long run is panned and zoomed: the time between two frames. A machine
@@ -73,7 +73,7 @@ function report(name: string, frames: number[], note: string): void {
 const launched = await launchApp()
 try {
   const { window } = launched
-  await waitUntilReady(window)
+  await openScreen(window, 'Backtest')
   const series = { source: 'bench', symbol: 'BTC/USDT', timeframe: '1h' }
   await answerOpenDialog(launched.app, FILE)
   await call(window, 'candles.chooseFile', {})
@@ -86,7 +86,7 @@ try {
     slippage: 0.0005,
   })
   await window.reload()
-  await waitUntilReady(window)
+  await openScreen(window, 'Backtest')
   const chart = window.getByRole('figure', { name: 'Chart BTC/USDT 1h' })
   const box = await chart.boundingBox()
   if (box === null) throw new Error('the chart has no place in the window')

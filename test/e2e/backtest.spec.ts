@@ -7,7 +7,7 @@ import type { BacktestRun } from '#shared/contract/backtest.ts'
 import type { Job } from '#shared/contract/jobs.ts'
 import type { BacktestTrade } from '#shared/domain/report.ts'
 import type { LaunchedApp } from './harness.ts'
-import { launchApp, waitUntilReady } from './harness.ts'
+import { launchApp, openScreen, waitUntilReady } from './harness.ts'
 
 const HOUR = 3_600_000
 const START = Date.UTC(2020, 0, 1)
@@ -19,7 +19,7 @@ test.describe.configure({ mode: 'serial' })
 
 test.beforeAll(async () => {
   launched = await launchApp()
-  await waitUntilReady(launched.window)
+  await openScreen(launched.window, 'Backtest')
 })
 
 test.afterAll(async () => {

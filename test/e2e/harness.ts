@@ -65,9 +65,17 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   }
 }
 
-/** Resolves when the first screen shows its data. */
+/** Resolves when the screen shows its data. */
 export async function waitUntilReady(window: Page): Promise<void> {
   await window.waitForFunction(() => document.documentElement.dataset['ready'] === 'true')
+}
+
+/** Goes to a screen by its link in the navigation and waits until it shows its data. */
+export async function openScreen(window: Page, name: string): Promise<void> {
+  await waitUntilReady(window)
+  await window.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name, exact: true }).click()
+  await window.waitForFunction((path) => location.hash === path, `#/${name.toLowerCase()}`)
+  await waitUntilReady(window)
 }
 
 /** The next "open" dialogs of the app answer `file`, as if the trader had chosen it. */

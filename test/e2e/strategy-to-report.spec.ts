@@ -2,14 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import {
-  answerOpenDialog,
-  answerSaveDialog,
-  type LaunchedApp,
-  launchApp,
-  openOffline,
-  waitUntilReady,
-} from './harness.ts'
+import { answerOpenDialog, answerSaveDialog, type LaunchedApp, launchApp, openOffline, openScreen } from './harness.ts'
 
 const HOUR = 3_600_000
 
@@ -19,7 +12,7 @@ test.describe.configure({ mode: 'serial' })
 
 test.beforeAll(async () => {
   launched = await launchApp()
-  await waitUntilReady(launched.window)
+  await openScreen(launched.window, 'Backtest')
 })
 
 test.afterAll(async () => {
