@@ -134,14 +134,22 @@ export class AccountDesk {
           `${decimalText(now.quantity.mul(fraction))} is less than one lot of ${decimalText(lotSize)} ${symbol}`,
         )
       }
-      return this.releasedFor(symbol, amount, () => this.#exit(now, amount, purpose))
+      return this.releasedFor(symbol, amount, () => this.#exit(now, amount, purpose), whole)
     })
   }
 
-  /** Does `work` while nothing that protects the position reserves what it sells; protection comes back afterwards. */
-  async releasedFor<Result>(symbol: string, amount: Decimal, work: () => Promise<Result>): Promise<Result> {
+  /**
+   * Does `work` while nothing that protects the position reserves what it sells, and with `everySale` nothing else that
+   * sells it either; protection comes back afterwards.
+   */
+  async releasedFor<Result>(
+    symbol: string,
+    amount: Decimal,
+    work: () => Promise<Result>,
+    everySale = false,
+  ): Promise<Result> {
     try {
-      if (!this.isFree(symbol, amount)) await this.#protector.release(symbol)
+      if (!this.isFree(symbol, amount)) await this.#protector.release(symbol, everySale)
       return await work()
     } finally {
       await this.#protector.settle(symbol)

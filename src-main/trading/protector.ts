@@ -57,9 +57,15 @@ export class Protector {
     log.error({ symbol }, 'A position is not protected as its orders say.')
   }
 
-  /** Cancels all that protects the symbol's position, so that it can be sold. Failures are thrown after all were tried. */
-  async release(symbol: string): Promise<void> {
-    await all(this.#standing(symbol).map((order) => this.#cancel(order)))
+  /**
+   * Cancels all that protects the symbol's position, so that it can be sold; with `everySale` also what else would sell
+   * it. Failures are thrown after all were tried.
+   */
+  async release(symbol: string, everySale: boolean): Promise<void> {
+    const { orders } = this.#parts.books
+    const sales = everySale ? orders.openOrders(symbol).filter(({ purpose }) => purpose !== 'entry') : []
+    const released = new Set([...this.#standing(symbol), ...sales])
+    await all([...released].map((order) => this.#cancel(order)))
     this.#parts.steps?.('close.released')
   }
 
