@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3'
-import { and, asc, desc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, type Query, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { z } from 'zod'
+import { prepareWrite } from '#main/storage/books/prepare-write.ts'
 import { parseJsonColumn } from '#main/storage/json-column.ts'
 import { withStorageErrors } from '#main/storage/sqlite-error.ts'
 import { decimalOutput } from '#shared/decimal.ts'
@@ -104,20 +105,21 @@ export function openPaperRepository(
   const db = drizzle(database)
   const safely = <Result>(work: () => Result): Result => withStorageErrors(database.name, work)
   const times = () => ({ createdAt: now(), updatedAt: now() })
-  const writes = prepareWrites(db)
+  const writes = prepareWrites(database)
+  const reads = prepareReads(db)
 
   const commit = database.transaction((changes: PaperChanges) => {
     for (const order of changes.orders) {
-      writes.order.run({
+      writes.order({
         ...order,
         account,
         symbol: order.request.symbol,
         request: JSON.stringify(order.request),
-        triggered: order.triggered,
+        triggered: Number(order.triggered),
       })
     }
-    for (const fill of changes.fills) writes.fill.run({ ...fill, account, createdAt: fill.time, updatedAt: fill.time })
-    for (const balance of changes.balances) writes.balance.run({ ...balance, account, ...times() })
+    for (const fill of changes.fills) writes.execution({ ...fill, account, createdAt: fill.time, updatedAt: fill.time })
+    for (const balance of changes.balances) writes.balance({ ...balance, account, ...times() })
   })
 
   const startAccount = database.transaction(() => {
@@ -127,24 +129,14 @@ export function openPaperRepository(
       .onConflictDoNothing()
       .run().changes
     if (made === 0) return
-    for (const [currency, total] of Object.entries(opening))
-      writes.balance.run({ account, currency, total, ...times() })
+    for (const [currency, total] of Object.entries(opening)) writes.balance({ account, currency, total, ...times() })
   })
   safely(() => startAccount.immediate())
 
-  const ordersWhere = (condition: SQL | undefined): PaperOrderRow[] =>
-    safely(() =>
-      db
-        .select()
-        .from(paperOrders)
-        .where(and(eq(paperOrders.account, account), condition))
-        .orderBy(asc(paperOrders.sequence))
-        .all()
-        .map((row) => ({
-          ...orderRowSchema.parse(row),
-          request: parseJsonColumn(row.request, paperRequestSchema, `paper order ${row.clientOrderId}`),
-        })),
-    )
+  const toOrder = (row: typeof paperOrders.$inferSelect): PaperOrderRow => ({
+    ...orderRowSchema.parse(row),
+    request: parseJsonColumn(row.request, paperRequestSchema, `paper order ${row.clientOrderId}`),
+  })
 
   return {
     balances: () =>
@@ -156,8 +148,12 @@ export function openPaperRepository(
           .orderBy(asc(paperBalances.currency))
           .all(),
       ),
-    openOrders: () => ordersWhere(sql`${paperOrders.status} IN ('open', 'partially_filled')`),
-    orderByClientId: (clientOrderId) => ordersWhere(eq(paperOrders.clientOrderId, clientOrderId))[0],
+    openOrders: () => safely(() => reads.open.all({ account }).map(toOrder)),
+    orderByClientId: (clientOrderId) =>
+      safely(() => {
+        const row = reads.byClientId.get({ account, clientOrderId })
+        return row && toOrder(row)
+      }),
     fillsSince: (since) =>
       safely(() =>
         db
@@ -192,7 +188,26 @@ function newest(
   return row?.sequence ?? 0
 }
 
-function prepareWrites(db: ReturnType<typeof drizzle>) {
+function prepareReads(db: ReturnType<typeof drizzle>) {
+  const ofAccount = eq(paperOrders.account, sql.placeholder('account'))
+  return {
+    open: db
+      .select()
+      .from(paperOrders)
+      .where(and(ofAccount, sql`${paperOrders.status} IN ('open', 'partially_filled')`))
+      .orderBy(asc(paperOrders.sequence))
+      .prepare(),
+    byClientId: db
+      .select()
+      .from(paperOrders)
+      .where(and(ofAccount, eq(paperOrders.clientOrderId, sql.placeholder('clientOrderId'))))
+      .prepare(),
+  }
+}
+
+function prepareWrites(database: Database) {
+  const db = drizzle(database)
+  const prepare = (query: { toSQL(): Query }) => prepareWrite(database, query)
   const placeholder = sql.placeholder
   const order = db
     .insert(paperOrders)
@@ -231,26 +246,22 @@ function prepareWrites(db: ReturnType<typeof drizzle>) {
         updatedAt: sql`excluded.updated_at`,
       },
     })
-    .prepare()
-  const fill = db
-    .insert(paperFills)
-    .values({
-      account: placeholder('account'),
-      sequence: placeholder('sequence'),
-      orderSequence: placeholder('orderSequence'),
-      clientOrderId: placeholder('clientOrderId'),
-      symbol: placeholder('symbol'),
-      side: placeholder('side'),
-      price: placeholder('price'),
-      amount: placeholder('amount'),
-      fee: placeholder('fee'),
-      feeCurrency: placeholder('feeCurrency'),
-      liquidity: placeholder('liquidity'),
-      time: placeholder('time'),
-      createdAt: placeholder('createdAt'),
-      updatedAt: placeholder('updatedAt'),
-    })
-    .prepare()
+  const fill = db.insert(paperFills).values({
+    account: placeholder('account'),
+    sequence: placeholder('sequence'),
+    orderSequence: placeholder('orderSequence'),
+    clientOrderId: placeholder('clientOrderId'),
+    symbol: placeholder('symbol'),
+    side: placeholder('side'),
+    price: placeholder('price'),
+    amount: placeholder('amount'),
+    fee: placeholder('fee'),
+    feeCurrency: placeholder('feeCurrency'),
+    liquidity: placeholder('liquidity'),
+    time: placeholder('time'),
+    createdAt: placeholder('createdAt'),
+    updatedAt: placeholder('updatedAt'),
+  })
   const balance = db
     .insert(paperBalances)
     .values({
@@ -264,6 +275,5 @@ function prepareWrites(db: ReturnType<typeof drizzle>) {
       target: [paperBalances.account, paperBalances.currency],
       set: { total: sql`excluded.total`, updatedAt: sql`excluded.updated_at` },
     })
-    .prepare()
-  return { order, fill, balance }
+  return { order: prepare(order), execution: prepare(fill), balance: prepare(balance) }
 }
