@@ -1,6 +1,8 @@
+import { checkAgainstMarket } from '#main/matching/book/check-order.ts'
 import type { InstrumentRules } from '#main/matching/book/instrument-rules.ts'
 import { marketCost, wouldTake } from '#main/matching/book/meet-market.ts'
 import type { Clock, Ids } from '#main/ports.ts'
+import { deniedError } from '#main/risk/denial.ts'
 import type { RiskManager } from '#main/risk/risk-manager.ts'
 import { rewardToRisk } from '#main/risk/sizing.ts'
 import type { OrderPurpose, OrderRecord } from '#main/storage/books/orders-repository.ts'
@@ -14,6 +16,7 @@ import type { MarketPrices } from './market-prices.ts'
 import { newOrder } from './new-order.ts'
 import { type OrderIntent, readIntent } from './order-intent.ts'
 import { held, isDoneAtOnce, type Orderer, requireHolding, viewForRisk } from './order-judgement.ts'
+import { requireOpen } from './order-sender.ts'
 
 export type OrderEntryParts = {
   readonly prices: MarketPrices
@@ -127,13 +130,10 @@ export class OrderEntry {
       positionAfter: after,
       riskRewardRatio: isFilled ? rewardToRisk(entryPrice, decimal(stop), averageTarget) : undefined,
       refusal:
-        denial === undefined
-          ? this.#fundsRefusal(desk, intent, rules, cost)
-          : new AppError('RISK_DENIED', denial.message, {
-              reason: denial.reason,
-              limit: denial.limit,
-              value: denial.value,
-            }),
+        refusalOf(() => requireHolding(desk, intent, rules)) ??
+        (denial === undefined ? undefined : deniedError(denial)) ??
+        this.#fundsRefusal(desk, intent, rules, cost) ??
+        refusalOf(() => checkAgainstMarket(terms, view)),
     }
   }
 
@@ -150,6 +150,7 @@ export class OrderEntry {
       readonly stopPrice?: string | undefined
     },
   ): Promise<OrderRecord> {
+    requireOpen(order, 'changed')
     if (change.amount === undefined && change.price === undefined && change.stopPrice === undefined) {
       throw new AppError('VALIDATION', 'nothing to change was given: name amount, price or stopPrice')
     }
@@ -221,11 +222,7 @@ export class OrderEntry {
     const view = viewForRisk(desk, { ...intent, plan }, rules, prices, { keyed: true, byStrategy: false })
     const denial = risk.orderDenial(desk.account.id, { ...before, pendingEntries }, view)
     if (denial === undefined) return
-    throw new AppError('RISK_DENIED', denial.message, {
-      reason: denial.reason,
-      limit: denial.limit,
-      value: denial.value,
-    })
+    throw deniedError(denial)
   }
 
   #read(input: CreateOrderInput, rules: InstrumentRules): OrderIntent {
@@ -262,12 +259,6 @@ export class OrderEntry {
     cost: Decimal | undefined,
   ): AppError | undefined {
     const { terms } = intent
-    try {
-      requireHolding(desk, intent, rules)
-    } catch (error) {
-      if (error instanceof AppError) return error
-      throw error
-    }
     if (terms.side === 'sell' || cost === undefined) return undefined
     const reserved = desk.books.reservedQuote(rules.quote)
     const free = held(desk, rules.quote).sub(reserved)
@@ -308,6 +299,17 @@ export class OrderEntry {
         tags: input.tags,
       },
     )
+  }
+}
+
+/** The refusal that `check` throws, if it does. */
+function refusalOf(check: () => void): AppError | undefined {
+  try {
+    check()
+    return undefined
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
   }
 }
 
