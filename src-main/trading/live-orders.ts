@@ -7,6 +7,9 @@ import type { Journal } from './journal.ts'
 import { type OrderEvent, statusAfter } from './order-life.ts'
 import { PendingOrders } from './pending-orders.ts'
 
+/** Whoever waited for an order looks at it right after it has ended: so many are not read from the disk for that. */
+const ENDED_KEPT = 1_000
+
 export type LiveOrdersParts = {
   readonly account: string
   readonly journal: Journal
@@ -29,6 +32,10 @@ export class LiveOrders {
   readonly #sequences = new Map<string, number>()
   readonly #protected = new Map<string, OrderRecord>()
   readonly #children = new Map<string, Map<string, OrderRecord>>()
+  /** The newest orders that have ended, as they are stored. */
+  readonly #ended = new Map<string, OrderRecord>()
+  /** Orders made since the books were read that never had anything to be protected by: no stored order is their child. */
+  readonly #childless = new Set<string>()
   readonly #pending: PendingOrders
 
   constructor(parts: LiveOrdersParts) {
@@ -40,6 +47,8 @@ export class LiveOrders {
   load(): void {
     const { stored, account } = this.#parts
     for (const map of [this.#orders, this.#idByClientId, this.#sequences, this.#protected, this.#children]) map.clear()
+    this.#ended.clear()
+    this.#childless.clear()
     this.#pending.clear()
     for (const order of stored.unfinished(account)) this.#keep(undefined, order)
     for (const order of stored.withProtection(account)) {
@@ -76,7 +85,7 @@ export class LiveOrders {
   }
 
   find(id: string): OrderRecord | undefined {
-    const known = this.#orders.get(id) ?? this.#protected.get(id)
+    const known = this.#orders.get(id) ?? this.#protected.get(id) ?? this.#ended.get(id)
     if (known !== undefined) return known
     const stored = this.#parts.stored.find(id)
     return stored?.account === this.#parts.account ? stored : undefined
@@ -100,7 +109,8 @@ export class LiveOrders {
   /** The orders that protect or once protected the fills of an order. */
   childrenOf(parentId: string): OrderRecord[] {
     const known = this.#children.get(parentId)
-    return known === undefined ? this.#parts.stored.childrenOf(parentId) : [...known.values()]
+    if (known !== undefined) return [...known.values()]
+    return this.#childless.has(parentId) ? [] : this.#parts.stored.childrenOf(parentId)
   }
 
   /** Entry orders of a symbol, newest first, as far back as anybody may ask for. */
@@ -116,6 +126,7 @@ export class LiveOrders {
   /** Takes an order into the books; `data` explains it in its life. */
   insert(order: OrderRecord, kind: 'created' | 'denied', data: Readonly<Record<string, unknown>>): OrderRecord {
     this.#sequences.set(order.id, 0)
+    this.#childless.add(order.id)
     this.#keep(undefined, order)
     this.#write(order, kind, data)
     return order
@@ -151,6 +162,8 @@ export class LiveOrders {
     const isOpen = !isFinal(after.status)
     // How an order ended is known here only until it is durable; `#write` lets it go then.
     this.#orders.set(after.id, after)
+    this.#ended.delete(after.id)
+    if (after.protection !== undefined) this.#childless.delete(after.id)
     this.#idByClientId.set(after.clientOrderId, after.id)
     this.#pending.replace(
       before !== undefined && !isFinal(before.status) ? before : undefined,
@@ -182,6 +195,12 @@ export class LiveOrders {
     this.#orders.delete(id)
     this.#idByClientId.delete(order.clientOrderId)
     this.#sequences.delete(id)
+    this.#ended.set(id, order)
+    if (this.#ended.size <= ENDED_KEPT) return
+    const [oldest] = this.#ended.keys()
+    if (oldest === undefined) return
+    this.#ended.delete(oldest)
+    this.#childless.delete(oldest)
   }
 
   #write(order: OrderRecord, kind: string, data: Readonly<Record<string, unknown>>): void {
