@@ -116,9 +116,15 @@ export class AccountDesk {
 
   /**
    * Sells (or buys back) a position or a fraction of it at the market. What protects it is taken away before and put back
-   * for what is left, also where the exchange refuses. Throws what the exchange refused it with.
+   * for what is left, also where the exchange refuses. `onOrder` hears the id of the order that does it, in the turn in
+   * which it is journaled. Throws what the exchange refused it with.
    */
-  closePosition(trip: RoundTrip, fraction: number, purpose: OrderPurpose): Promise<OrderRecord> {
+  closePosition(
+    trip: RoundTrip,
+    fraction: number,
+    purpose: OrderPurpose,
+    onOrder: (id: string) => void = () => undefined,
+  ): Promise<OrderRecord> {
     const { symbol } = trip
     return this.lanes.run(symbol, async () => {
       const now = this.books.openTrip(symbol)
@@ -134,7 +140,7 @@ export class AccountDesk {
           `${decimalText(now.quantity.mul(fraction))} is less than one lot of ${decimalText(lotSize)} ${symbol}`,
         )
       }
-      return this.releasedFor(symbol, amount, () => this.#exit(now, amount, purpose), whole)
+      return this.releasedFor(symbol, amount, () => this.#exit(now, amount, purpose, onOrder), whole)
     })
   }
 
@@ -269,7 +275,7 @@ export class AccountDesk {
   }
 
   /** A market order that leaves (a part of) the position. */
-  #exit(trip: RoundTrip, amount: Decimal, purpose: OrderPurpose): Promise<OrderRecord> {
+  #exit(trip: RoundTrip, amount: Decimal, purpose: OrderPurpose, onOrder: (id: string) => void): Promise<OrderRecord> {
     const { ids, clock, steps } = this.#parts
     const order = newOrder(
       ids.next(),
@@ -286,6 +292,7 @@ export class AccountDesk {
       { reduceOnly: true, strategyId: trip.strategyId },
     )
     steps?.('close.sent')
+    onOrder(order.id)
     return this.sender.place(order, { purpose, position: trip.id }, purpose === 'closeAll')
   }
 

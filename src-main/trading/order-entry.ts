@@ -79,13 +79,15 @@ export class OrderEntry {
       await journal.committed()
       throw denial
     }
-    if (key !== undefined) journal.key(key)
-    const place = (): Promise<OrderRecord> =>
-      desk.sender.place(order, {
+    const place = (): Promise<OrderRecord> => {
+      // With the order, so that no crash leaves one without the other.
+      if (key !== undefined) journal.key(key)
+      return desk.sender.place(order, {
         purpose: order.purpose,
         ...(intent.plan === undefined ? {} : { protection: intent.plan }),
         ...ordering.data,
       })
+    }
     const isHeldUp = order.side === 'sell' && isDoneAtOnce(intent) && !desk.isFree(rules.symbol, order.amount)
     const placed = await (isHeldUp
       ? desk.lanes.run(rules.symbol, () => desk.releasedFor(rules.symbol, order.amount, place))
