@@ -36,6 +36,9 @@ export type StoredBooks = {
   readonly ledger: LedgerRepository
 }
 
+/** In these an exchange may have taken a larger amount and not told it yet. */
+const MAY_BE_RAISED: ReadonlySet<OrderRecord['status']> = new Set(['pending_amend', 'pending_cancel', 'in_doubt'])
+
 /** What changed; told once it is durable. */
 export type BooksNews =
   | { readonly kind: 'order'; readonly order: OrderRecord }
@@ -222,7 +225,7 @@ export class LiveBooks implements AccountBooks {
     const fee = decimal(fill.fee)
     const paid = (order.fee[fill.feeCurrency] ?? ZERO).add(fee)
     const filled = order.filled.add(amount)
-    if (filled.gt(order.amount)) {
+    if (filled.gt(order.amount) && !MAY_BE_RAISED.has(order.status)) {
       this.#parts.log.warn(
         { order: order.id, filled: decimalText(filled) },
         'An exchange filled more than was ordered.',

@@ -69,11 +69,14 @@ export function statusAfter(life: OrderLife, event: OrderEvent): OrderStatus | u
   }
 }
 
-function statusOfFills(life: OrderLife, more: Decimal): OrderStatus {
-  const filled = life.filled.add(more)
-  if (filled.gte(life.amount)) return 'filled'
+function statusOfFills({ status, amount, filled: before }: OrderLife, more: Decimal): OrderStatus {
+  const filled = before.add(more)
   // A request under way stays under way: the exchange has not answered it.
-  return life.status === 'pending_cancel' || life.status === 'pending_amend' ? life.status : 'partially_filled'
+  const isAsked = status === 'pending_cancel' || status === 'pending_amend'
+  if (filled.lt(amount)) return isAsked ? status : 'partially_filled'
+  // Where the amount may have been raised, only the exchange knows whether this was all.
+  const mayBeRaised = status === 'pending_amend' || status === 'in_doubt' || (isAsked && filled.gt(amount))
+  return mayBeRaised ? status : 'filled'
 }
 
 function working(life: OrderLife): OrderStatus {

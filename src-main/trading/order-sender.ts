@@ -225,20 +225,22 @@ export class OrderSender {
     const { books } = this.#parts
     const order = books.orders.byClientOrderId(told.clientOrderId)
     if (order === undefined) return
-    const id = order.id
+    const { id } = order
     const { exchangeOrderId } = told
-    const isNewId = order.exchangeOrderId === undefined
-    if (order.status === 'sent' || order.status === 'in_doubt') {
-      books.orders.record(id, { kind: 'accepted', exchangeOrderId }, { exchangeOrderId })
-    } else if (isNewId) {
+    const accept = (): void => {
+      const { status, exchangeOrderId: known } = books.orders.get(id)
+      if (status !== 'sent' && status !== 'in_doubt' && known !== undefined) return
       books.orders.record(id, { kind: 'accepted', exchangeOrderId }, { exchangeOrderId })
     }
+    // What is in doubt may be a larger amount: with the smaller one it could look filled.
+    if (order.status !== 'in_doubt') accept()
     const changes = changedTerms(books.orders.get(id), told)
-    if (changes !== undefined || (isAnswerToAmend && !isFinal(books.orders.get(id).status))) {
+    if (changes !== undefined || (isAnswerToAmend && books.orders.get(id).status === 'pending_amend')) {
       const now = books.orders.get(id)
       const after = { amount: now.amount, price: now.price, stopPrice: now.stopPrice, ...changes }
       books.orders.record(id, { kind: 'amended', ...after }, changes ?? {})
     }
+    accept()
     const reason = told.reason ?? 'by the exchange'
     if (told.status === 'cancelled') books.orders.record(id, { kind: 'cancelled', reason })
     else if (told.status === 'expired') books.orders.record(id, { kind: 'expired', reason })

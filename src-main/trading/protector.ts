@@ -1,9 +1,20 @@
 import type { InstrumentRules } from '#main/matching/book/instrument-rules.ts'
 import type { Clock, Ids, Log, StepWatcher } from '#main/ports.ts'
 import type { OrderPurpose, OrderRecord } from '#main/storage/books/orders-repository.ts'
-import { type Decimal, decimal, decimalText, ONE, roundDownTo, roundUpTo, ZERO } from '#shared/decimal.ts'
+import {
+  type Decimal,
+  decimal,
+  decimalText,
+  greatest,
+  least,
+  ONE,
+  roundDownTo,
+  roundUpTo,
+  ZERO,
+} from '#shared/decimal.ts'
 import { isFinal } from '#shared/domain/order.ts'
 import { AppError } from '#shared/errors.ts'
+import { freeBase } from './free-base.ts'
 import type { LiveBooks } from './live-books.ts'
 import type { MarketPrices } from './market-prices.ts'
 import { newOrder } from './new-order.ts'
@@ -106,6 +117,8 @@ export class Protector {
     if (parents.length === 0) return true
     const rules = prices.rules(symbol)
     let left = books.openTrip(symbol)?.quantity ?? ZERO
+    // What the trader's own sales have set aside cannot be sold by a stop as well.
+    if (rules.kind === 'spot') left = least(left, greatest(freeBase(books, rules, false), ZERO))
     const todo: { bracket: Bracket; quantity: Decimal; steps: ProtectionSteps }[] = []
     for (const parent of parents) {
       const plan = parent.protection

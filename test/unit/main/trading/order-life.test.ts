@@ -30,6 +30,18 @@ test.each<[OrderLife, OrderEvent, OrderStatus | undefined]>([
   [life('pending_amend', '4'), { kind: 'requestRefused', reason: '' }, 'partially_filled'],
   [life('pending_cancel', '4'), fill('1'), 'pending_cancel'],
   [life('pending_cancel', '4'), fill('6'), 'filled'],
+  [life('pending_cancel', '4'), fill('7'), 'pending_cancel'],
+  [life('pending_amend', '4'), fill('6'), 'pending_amend'],
+  [life('pending_amend', '4'), fill('7'), 'pending_amend'],
+  [life('pending_amend', '10'), { kind: 'requestRefused', reason: '' }, 'filled'],
+  [life('in_doubt', '4'), fill('7'), 'in_doubt'],
+  [
+    life('in_doubt', '10'),
+    { kind: 'amended', amount: decimal('12'), price: undefined, stopPrice: undefined },
+    'partially_filled',
+  ],
+  [life('in_doubt', '10'), { kind: 'accepted', exchangeOrderId: '1' }, 'filled'],
+  [life('open'), fill('11'), 'filled'],
   [life('pending_cancel', '4'), { kind: 'cancelled', reason: '' }, 'cancelled'],
   [
     life('pending_amend', '4'),
