@@ -1,13 +1,15 @@
 import type { Exchange } from '#main/exchanges/exchange.ts'
+import type { InstrumentRules } from '#main/matching/book/instrument-rules.ts'
 import type { RoundTrip } from '#main/portfolio/round-trip.ts'
 import { positionOf } from '#main/portfolio/show-round-trip.ts'
 import type { Clock, Ids, Log, StepWatcher } from '#main/ports.ts'
 import type { OrderPurpose, OrderRecord } from '#main/storage/books/orders-repository.ts'
-import { type Decimal, decimal, decimalText, roundDownTo } from '#shared/decimal.ts'
+import { type Decimal, decimal, decimalText, roundDownTo, ZERO } from '#shared/decimal.ts'
 import type { Account, Balance } from '#shared/domain/account.ts'
 import { isFinal, type Order } from '#shared/domain/order.ts'
 import type { Position } from '#shared/domain/position.ts'
 import { AppError } from '#shared/errors.ts'
+import { freeBase } from './free-base.ts'
 import type { Journal } from './journal.ts'
 import type { LiveBooks } from './live-books.ts'
 import type { MarketPrices } from './market-prices.ts'
@@ -185,7 +187,10 @@ export class AccountDesk {
     return free
   }
 
-  /** Sets, changes or takes away stop and targets of a position, in place of what its orders asked for. */
+  /**
+   * Sets, changes or takes away stop and targets of a position, in place of what its orders asked for and of what was
+   * placed by hand as an order of its own. Throws VALIDATION, or CONFLICT where other sales have set aside all of it.
+   */
   setStops(
     trip: RoundTrip,
     asked: {
@@ -210,9 +215,12 @@ export class AccountDesk {
         rules,
         reference,
       )
-      const host = parents[0] ?? this.#entryOf(trip)
-      for (const parent of parents) if (parent.id !== host.id) this.books.orders.protect(parent.id, undefined)
       const isEmpty = checked.stopLoss === undefined && checked.takeProfit.length === 0
+      const replaced = this.#placedByHand(symbol, asked)
+      if (!isEmpty) this.#requireRoom(rules, replaced)
+      const host = parents[0] ?? this.#entryOf(trip)
+      await Promise.all(replaced.map(({ id }) => this.sender.cancel(id)))
+      for (const parent of parents) if (parent.id !== host.id) this.books.orders.protect(parent.id, undefined)
       const moved = asked.breakEvenAfter === undefined ? before?.breakEvenDone : false
       this.books.orders.protect(
         host.id,
@@ -230,6 +238,28 @@ export class AccountDesk {
       await this.#protector.settle(symbol)
       this.#parts.onSettled(symbol)
     })
+  }
+
+  /** The orders placed by hand that what is asked for takes the place of. */
+  #placedByHand(symbol: string, asked: { readonly stopLoss?: unknown; readonly takeProfit?: unknown }): OrderRecord[] {
+    return this.books.orders.openOrders(symbol).filter(({ parentOrderId, purpose }) => {
+      if (parentOrderId !== undefined) return false
+      if (purpose === 'takeProfit') return asked.takeProfit !== undefined
+      return (purpose === 'stopLoss' || purpose === 'trailingStop') && asked.stopLoss !== undefined
+    })
+  }
+
+  #requireRoom(rules: InstrumentRules, replaced: readonly OrderRecord[]): void {
+    if (rules.kind !== 'spot') return
+    const held = this.books.holdings().get(rules.base) ?? ZERO
+    const released = replaced.reduce((sum, { amount, filled }) => sum.add(amount).sub(filled), ZERO)
+    const free = freeBase(this.books, rules, false).add(released)
+    if (free.gte(rules.lotSize)) return
+    throw new AppError(
+      'CONFLICT',
+      `all ${decimalText(held)} ${rules.base} are set aside by sales that wait already; cancel them first`,
+      { symbol: rules.symbol, held: decimalText(held), free: decimalText(free) },
+    )
   }
 
   /** Takes a stop or target out of the plan that placed it, so that it is not put back. */

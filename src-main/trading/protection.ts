@@ -39,8 +39,8 @@ export function protectedQuantity(bracket: Bracket, base: string, left: Decimal)
   return greatest(least(brought.sub(exited(bracket)), left), ZERO)
 }
 
-/** What the bracket's own orders have sold or bought back. */
-function exited(bracket: Bracket): Decimal {
+/** What the bracket's own orders have sold or bought back, those of positions before this one left out. */
+export function exited(bracket: Bracket): Decimal {
   return countedChildren(bracket).reduce((sum, { filled }) => sum.add(filled), ZERO)
 }
 

@@ -143,6 +143,9 @@ export class TradingService {
 
   async setStops(id: string, asked: Parameters<AccountDesk['setStops']>[1]): Promise<Position> {
     const desk = this.#deskOfPosition(id)
+    if (asked.stopLoss === undefined && asked.takeProfit === undefined && asked.breakEvenAfter === undefined) {
+      throw new AppError('VALIDATION', 'nothing to change was given: name stopLoss, takeProfit or breakEvenAfter')
+    }
     await desk.setStops(desk.openTrip(id), asked)
     return desk.position(desk.openTrip(id))
   }
