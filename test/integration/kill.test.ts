@@ -81,7 +81,7 @@ test('an engine that is killed at any moment loses nothing and doubles nothing',
   const seed = Number(process.env['AUTOCBOT_SEED'] ?? Date.now() % 1_000_000)
   console.log(`random kills with seed ${seed}`)
   const random = randomNumbers(seed)
-  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]
   const jobs = Array.from({ length: RANDOM_KILLS }, (_, index) => ({
     isStarting: index % 4 === 3,
     scenarios: [pick(SCENARIOS), pick(SCENARIOS), pick(SCENARIOS)] as const,

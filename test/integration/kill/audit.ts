@@ -22,7 +22,7 @@ const PAPER_TABLES = {
   balances: 'SELECT * FROM paper_balances',
 }
 
-type Row = Readonly<Record<string, unknown>>
+type Row = Readonly<Record<string, string | number | null>>
 type Tables<Names extends string> = Readonly<Record<Names, readonly Row[]>>
 
 function read<Names extends string>(folder: string, name: string, queries: Readonly<Record<Names, string>>) {
@@ -45,8 +45,8 @@ const text = (row: Row, column: string): string => String(row[column])
 const exact = (row: Row, column: string): Decimal => new Exact(text(row, column))
 const sum = (rows: readonly Row[], value: (row: Row) => Decimal): Decimal =>
   rows.reduce((total, row) => total.add(value(row)), new Exact(0))
-const isSame = (one: unknown, other: unknown): boolean =>
-  one === null || other === null ? one === other : new Exact(String(one)).eq(String(other))
+const isSame = (one: string | number | null = null, other: string | number | null = null): boolean =>
+  one === null || other === null ? one === other : new Exact(one).eq(other)
 
 function grouped(rows: readonly Row[], key: (row: Row) => string): Map<string, Row[]> {
   const groups = new Map<string, Row[]>()
@@ -258,14 +258,14 @@ function keys(books: Books, told: Memory): string[] {
     books.keys.filter((row) => makers.has(text(row, 'call'))),
     (row) => text(row, 'order_id'),
   )
-  const given = new Set(told.commands.map(({ input }) => input['idempotencyKey']))
+  const given = new Set(told.commands.map(({ key }) => key))
   for (const order of books.orders) {
     if (order['parent_order_id'] !== null || order['purpose'] === 'closeAll') continue
     const count = byOrder.get(text(order, 'id'))?.length ?? 0
     if (count !== 1) problems.push(`${text(order, 'purpose')} order ${text(order, 'id')} belongs to ${count} keys`)
   }
   for (const row of books.keys) {
-    if (!given.has(row['key'])) problems.push(`nobody gave the key ${text(row, 'key')}`)
+    if (!given.has(text(row, 'key'))) problems.push(`nobody gave the key ${text(row, 'key')}`)
     if (!books.orders.some(({ id }) => id === row['order_id'])) problems.push(`${text(row, 'key')} has no order`)
   }
   return problems

@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
-import { copyMigrations } from '../../../scripts/bundle.mjs'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** One file starts in a quarter of the time that the sources take; answers it and what removes it. */
+/**
+ * One file starts in a quarter of the time that the sources take; answers it and what removes it. It lies in the project,
+ * where its packages and the migrations are found.
+ */
 export async function bundleEngine(): Promise<{ file: string; remove: () => void }> {
   const parent = join(ROOT, 'out/kill-test')
   mkdirSync(parent, { recursive: true })
@@ -16,7 +18,6 @@ export async function bundleEngine(): Promise<{ file: string; remove: () => void
     root: ROOT,
     publicDir: false,
     logLevel: 'error',
-    plugins: [copyMigrations()],
     ssr: { noExternal: true, external: ['better-sqlite3', 'piscina'] },
     build: {
       ssr: true,

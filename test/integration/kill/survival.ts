@@ -51,7 +51,7 @@ export class Survival {
       await trader.tidy()
       return false
     }
-    await this.#afterDeath(`${scenario.name}, ${step} the ${nth}. time`)
+    await this.#afterDeath(`${scenario.name}, ${step} the ${nth}. time`, true)
     return true
   }
 
@@ -88,13 +88,13 @@ export class Survival {
     this.#engine = undefined
   }
 
-  async #afterDeath(death: string): Promise<void> {
+  async #afterDeath(death: string, wasAlone = false): Promise<void> {
     await this.#engine?.kill()
     this.#engine = undefined
     const before = this.problems.length
     try {
       const { trader } = await this.#ready(death)
-      for (const problem of await trader.repeat(3)) this.problems.push(`${death}: ${problem}`)
+      for (const problem of await trader.repeat(3, wasAlone)) this.problems.push(`${death}: ${problem}`)
       await trader.tidy()
     } catch (error) {
       this.problems.push(`${death}: ${String(error)}`)

@@ -11,7 +11,15 @@ export type ShownOrder = {
   readonly status: string
   readonly filled: string
 }
-type Command = { readonly name: string; readonly input: Readonly<Record<string, unknown>>; answer: unknown }
+/** A command that has not been answered and is made again must not meet what it did itself. */
+const CONTRADICTIONS: ReadonlySet<string> = new Set(['CONFLICT', 'NOT_FOUND', 'INTERNAL'])
+
+type Command = {
+  readonly name: string
+  readonly key: string
+  readonly input: Readonly<Record<string, unknown>>
+  answer: unknown
+}
 
 /** Everything that a trader was told over all lives of an engine, in the order in which it was told. */
 export class Memory {
@@ -67,7 +75,8 @@ export class Trader {
 
   /** Makes a call with a key of its own; where no answer comes, `repeat` can ask again. */
   async command<Answer = ShownOrder>(name: string, input: Readonly<Record<string, unknown>>): Promise<Answer> {
-    const command: Command = { name, input: { ...input, idempotencyKey: this.memory.nextKey() }, answer: undefined }
+    const key = this.memory.nextKey()
+    const command: Command = { name, key, input: { ...input, idempotencyKey: key }, answer: undefined }
     this.memory.commands.push(command)
     const answer = await this.call<Answer>(name, command.input).catch((error: unknown) => {
       if (!(error instanceof Gone)) command.answer = error
@@ -78,22 +87,28 @@ export class Trader {
   }
 
   /**
-   * Makes the last commands again, with their keys: those without an answer get one, and those with an order get the same
-   * order. Answers what was otherwise.
+   * Makes the last commands again, with their keys: those with an order get the same order, and those without an answer
+   * get one. Where nobody else acted on the same things (`alone`), that is no contradiction to what happened before.
+   * Answers what was otherwise.
    */
-  async repeat(count: number): Promise<string[]> {
+  async repeat(count: number, alone: boolean): Promise<string[]> {
     const problems: string[] = []
     for (const command of this.memory.commands.slice(-count)) {
       const before = command.answer
-      const what = `${command.name} ${JSON.stringify(command.input)}`
       const after = await this.call<ShownOrder>(command.name, command.input).catch((error: unknown) => error)
       if (after instanceof Gone) throw after
       command.answer = after
-      if (before === undefined || before instanceof Error) continue
+      if (before instanceof Error) continue
+      const what = `${command.name} ${JSON.stringify(command.input)} was`
+      if (before === undefined) {
+        const isContradiction = after instanceof AppError && CONTRADICTIONS.has(after.code)
+        if (isContradiction && alone) problems.push(`${what} not answered, and repeated with: ${after.message}`)
+        continue
+      }
       const { id } = before as ShownOrder
-      if (after instanceof Error) problems.push(`${what} was answered with ${id}, and repeated with: ${after.message}`)
+      if (after instanceof Error) problems.push(`${what} answered with ${id}, and repeated with: ${after.message}`)
       else if ((after as ShownOrder).id !== id) {
-        problems.push(`${what} was answered with ${id}, and repeated with ${(after as ShownOrder).id}`)
+        problems.push(`${what} answered with ${id}, and repeated with ${(after as ShownOrder).id}`)
       }
     }
     return problems
