@@ -1,0 +1,4 @@
+/** The order book of the desk's symbol. */
+export function OrderBookPanel() {
+  return null
+}

@@ -1,0 +1,4 @@
+/** The chart of the desk's symbol. */
+export function TradeChart() {
+  return null
+}

@@ -1,0 +1,4 @@
+/** The symbols to choose from, with their prices. */
+export function Watchlist() {
+  return null
+}
