@@ -1,6 +1,7 @@
 import { checkAgainstMarket } from '#main/matching/book/check-order.ts'
 import type { InstrumentRules } from '#main/matching/book/instrument-rules.ts'
-import { marketCost, wouldTake } from '#main/matching/book/meet-market.ts'
+import { type MarketView, opposite } from '#main/matching/book/market-view.ts'
+import { amountOf, takeFrom, valueOf } from '#main/matching/book/take.ts'
 import type { Clock, Ids } from '#main/ports.ts'
 import { deniedError } from '#main/risk/denial.ts'
 import type { RiskManager } from '#main/risk/risk-manager.ts'
@@ -103,12 +104,7 @@ export class OrderEntry {
     const intent = this.#cut(desk, rules, this.#read(input, rules))
     const { terms, plan, averageTarget, entryPrice } = intent
     const view = prices.view(input.symbol)
-    const takes = terms.triggered && (terms.type === 'market' || wouldTake(terms, view))
-    const market = marketCost(terms, view)
-    const price =
-      takes && terms.price === undefined && market.amount.gt(0) ? market.value.div(market.amount) : entryPrice
-    const notional = price?.mul(terms.amount)
-    const fee = notional?.mul(takes || terms.price === undefined ? rules.takerFee : rules.makerFee)
+    const { price, notional, fee } = this.#expectation(intent, rules, view)
     const cost =
       notional === undefined || fee === undefined
         ? undefined
@@ -136,6 +132,25 @@ export class OrderEntry {
         (denial === undefined ? undefined : deniedError(denial)) ??
         this.#fundsRefusal(desk, intent, rules, cost) ??
         refusalOf(() => checkAgainstMarket(terms, view)),
+    }
+  }
+
+  /** What the order takes from the book now, and the rest at its own price or at what the market part cost. */
+  #expectation({ terms, entryPrice }: OrderIntent, rules: InstrumentRules, view: MarketView) {
+    const levels = terms.triggered ? opposite(view, terms.side) : []
+    const { executions } = takeFrom(levels, terms.side, terms.amount, terms.price)
+    const taken = { amount: amountOf(executions), value: valueOf(executions) }
+    const rest = terms.amount.sub(taken.amount)
+    const restPrice =
+      terms.price ?? (rest.isZero() || taken.amount.isZero() ? entryPrice : taken.value.div(taken.amount))
+    if (restPrice === undefined) return { price: undefined, notional: undefined, fee: undefined }
+    const waiting = rest.mul(restPrice)
+    const notional = taken.value.add(waiting)
+    const restFee = terms.price === undefined ? rules.takerFee : rules.makerFee
+    return {
+      price: taken.amount.isZero() ? restPrice : notional.div(terms.amount),
+      notional,
+      fee: taken.value.mul(rules.takerFee).add(waiting.mul(restFee)),
     }
   }
 
