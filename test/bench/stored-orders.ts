@@ -18,7 +18,7 @@ export function storeOrders(folder: string, symbols: readonly string[], { count,
     .prepare(
       `INSERT INTO picked
        WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < @count)
-       SELECT n, 'C' || (n % @symbols) || '/USDT', CASE n % 5 WHEN 0 THEN 'strategy-' || (n % 3) END,
+       SELECT n, 'C' || (n % CAST(@symbols AS INTEGER)) || '/USDT', CASE n % 5 WHEN 0 THEN 'strategy-' || (n % 3) END,
               @end - (@count - n) * @stepMs
        FROM counted`,
     )
