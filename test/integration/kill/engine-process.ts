@@ -53,9 +53,12 @@ export class EngineProcess {
     throw new Error(`the engine did not start (${child.exitCode ?? child.signalCode}): ${complaints}`)
   }
 
-  /** From now on steps are counted; at the `nth` time that the step is reached the engine ends. */
-  async arm(at?: { readonly step: JournalStep; readonly nth: number }): Promise<void> {
-    await this.#ask({ kind: 'arm', at })
+  /**
+   * From now on steps are counted; at the `nth` time that the step is reached the engine ends. Answers whether it is alive:
+   * without a step it stays so.
+   */
+  async arm(at?: { readonly step: JournalStep; readonly nth: number }): Promise<boolean> {
+    return (await this.#ask({ kind: 'arm', at })) !== undefined
   }
 
   /** How often each step was reached since the engine was armed; undefined when it is dead. */

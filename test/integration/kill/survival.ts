@@ -46,8 +46,7 @@ export class Survival {
     await scenario.prepare(trader)
     await engine.arm({ step, nth })
     const isDead = await died(scenario.run(trader))
-    if (!isDead && (await engine.counts()) !== undefined) {
-      await engine.arm()
+    if (!isDead && (await engine.arm())) {
       await trader.tidy()
       return false
     }
