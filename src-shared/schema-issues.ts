@@ -13,9 +13,35 @@ export function issueText(issue: Issue): string {
       return tooSmall(issue)
     case 'too_big':
       return tooBig(issue)
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? issue.message
+    case 'invalid_union':
+      return noneOf(issue)
     default:
       return issue.message
   }
+}
+
+type UnionIssue = Extract<Issue, { code: 'invalid_union' }>
+
+/** What one of several kinds of value lacks: the kind that was meant says it, else all that may be are named. */
+function noneOf(union: UnionIssue): string {
+  const problems = firstProblems(union)
+  const meant = problems.find(({ code, path }) => code !== 'invalid_type' || path.length > 0)
+  if (meant !== undefined) {
+    const where = meant.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')
+    return where === '' ? issueText(meant) : `${where.replace(/^\./, '')}: ${issueText(meant)}`
+  }
+  const kinds = problems.flatMap((problem) => (problem.code === 'invalid_type' ? [kindText(problem.expected)] : []))
+  return kinds.length === 0 ? union.message : `expected ${[...new Set(kinds)].join(' or ')}`
+}
+
+/** The first problem of each kind, also of kinds within kinds. */
+function firstProblems({ errors }: UnionIssue): Issue[] {
+  return errors.flatMap(([first]) => {
+    if (first === undefined) return []
+    return first.code === 'invalid_union' && first.path.length === 0 ? firstProblems(first) : [first]
+  })
 }
 
 /** A schema's name of a kind of value with its article: `a whole number`, `an object`. */
