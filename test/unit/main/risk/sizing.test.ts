@@ -49,6 +49,7 @@ const TABLE: readonly Row[] = [
   ['the largest order', { maxAmount: decimal('0.15') }, '0.15', 'maxAmount', '150', 0.015],
   ['more risk than allowed', { riskPct: 0.05, maxRiskPct: 0.02 }, '0.2', 'maxPortfolioRiskPct', '200', 0.02],
   ['less risk than allowed', { riskPct: 0.01, maxRiskPct: 0.02 }, '0.1', 'risk', '100', 0.01],
+  ['all the risk that is allowed', { maxRiskPct: 0.02 }, '0.2', 'risk', '200', 0.02],
   ['whole coins', { lotSize: decimal(1), stop: decimal(49_950) }, '4', 'risk', '200', 0.02],
 ]
 
@@ -110,6 +111,21 @@ describe('sizes by hand', () => {
     [{ entry: decimal(0) }, 'must be above 0'],
   ] as const)('refused: %j', (change, words) => {
     expect(() => sizePosition(request(change))).toThrow(words)
+    expect(() => sizePosition(request(change))).toThrow(expect.objectContaining({ code: 'VALIDATION' }))
+  })
+
+  test('a refusal has its numbers', () => {
+    const refusal = (details: object) => expect.objectContaining({ details })
+    expect(() => sizePosition(request({ stop: decimal(51_000) }))).toThrow(
+      refusal({ entry: '50000', stopLoss: '51000' }),
+    )
+    expect(() => sizePosition(request({ target: decimal(49_500) }))).toThrow(
+      refusal({ entry: '50000', takeProfit: '49500' }),
+    )
+  })
+
+  test('what is approved has no reason against it', () => {
+    expect(sizePosition(request()).shown).not.toHaveProperty('rejectionReason')
   })
 
   test('default stop and target', () => {
