@@ -17,6 +17,7 @@ import { newOrder } from './new-order.ts'
 import { type AskedProtection, checkedPlan } from './order-intent.ts'
 import { OrderSender } from './order-sender.ts'
 import { type ProtectionIds, toOrder } from './order-view.ts'
+import { planForLaterFills } from './protection.ts'
 import { Protector, protectionOf } from './protector.ts'
 import { recover } from './recovery.ts'
 import { SymbolLanes } from './symbol-lanes.ts'
@@ -172,19 +173,7 @@ export class AccountDesk {
 
   /** What of the base currency is held and not set aside; orders that protect a position count or not. */
   freeBase(symbol: string, countProtection: boolean): Decimal {
-    const { base } = this.#parts.prices.rules(symbol)
-    let free = this.books.holdings().get(base) ?? decimal(0)
-    const groups = new Map<string, Decimal>()
-    for (const order of this.books.orders.openOrders(symbol)) {
-      if (order.side !== 'sell' || (order.parentOrderId !== undefined && !countProtection)) continue
-      const rest = order.amount.sub(order.filled)
-      const group = order.ocoGroup ?? order.id
-      const before = groups.get(group) ?? decimal(0)
-      // Orders of a group set aside what the largest of them needs; several targets share it.
-      groups.set(group, rest.gt(before) ? rest : before)
-    }
-    for (const rest of groups.values()) free = free.sub(rest)
-    return free
+    return freeBase(this.books, this.#parts.prices.rules(symbol), countProtection)
   }
 
   /**
@@ -201,7 +190,8 @@ export class AccountDesk {
   ): Promise<void> {
     const { symbol } = trip
     return this.lanes.run(symbol, async () => {
-      const parents = this.books.orders.withProtection(symbol)
+      // An entry that waits keeps its own plan: it may fill when this position is long gone.
+      const parents = this.books.orders.withProtection(symbol).filter(({ filled }) => filled.gt(0))
       const before = parents[0]?.protection
       const keptStop = asked.stopLoss === undefined ? before?.stopLoss : (asked.stopLoss ?? undefined)
       const keptTargets = asked.takeProfit === undefined ? (before?.takeProfit ?? []) : (asked.takeProfit ?? [])
@@ -220,7 +210,7 @@ export class AccountDesk {
       if (!isEmpty) this.#requireRoom(rules, replaced)
       const host = parents[0] ?? this.#entryOf(trip)
       await Promise.all(replaced.map(({ id }) => this.sender.cancel(id)))
-      for (const parent of parents) if (parent.id !== host.id) this.books.orders.protect(parent.id, undefined)
+      for (const parent of parents) if (parent.id !== host.id) this.#leaveToLaterFills(parent, rules)
       const moved = asked.breakEvenAfter === undefined ? before?.breakEvenDone : false
       this.books.orders.protect(
         host.id,
@@ -238,6 +228,14 @@ export class AccountDesk {
       await this.#protector.settle(symbol)
       this.#parts.onSettled(symbol)
     })
+  }
+
+  /** What an order's plan protected is protected otherwise; what of it is filled later is not. */
+  #leaveToLaterFills(parent: OrderRecord, { base }: InstrumentRules): void {
+    const { orders } = this.books
+    const plan = isFinal(parent.status) ? undefined : parent.protection
+    const bracket = plan && { parent, plan, children: orders.childrenOf(parent.id) }
+    orders.protect(parent.id, bracket && planForLaterFills(bracket, base, this.#parts.clock.now()))
   }
 
   /** The orders placed by hand that what is asked for takes the place of. */

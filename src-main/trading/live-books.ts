@@ -26,7 +26,7 @@ import { isFinal } from '#shared/domain/order.ts'
 import type { Journal } from './journal.ts'
 import { LiveOrders } from './live-orders.ts'
 import type { MarketPrices } from './market-prices.ts'
-import { exited, netFilled } from './protection.ts'
+import { planForLaterFills } from './protection.ts'
 
 /** The stored books, for reading. */
 export type StoredBooks = {
@@ -303,14 +303,8 @@ export class LiveBooks implements AccountBooks {
     for (const order of this.orders.withProtection(symbol)) {
       if (isFinal(order.status)) this.orders.protect(order.id, undefined)
       else if (order.filled.gt(0) && order.protection !== undefined) {
-        const since = this.#parts.clock.now()
-        const children = this.orders.childrenOf(order.id)
-        const bracket = { parent: order, plan: { ...order.protection, since }, children }
-        this.orders.protect(order.id, {
-          ...bracket.plan,
-          closedFilled: decimalText(netFilled(order, base).sub(exited(bracket))),
-          breakEvenDone: false,
-        })
+        const bracket = { parent: order, plan: order.protection, children: this.orders.childrenOf(order.id) }
+        this.orders.protect(order.id, planForLaterFills(bracket, base, this.#parts.clock.now()))
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { InstrumentRules } from '#main/matching/book/instrument-rules.ts'
 import type { OrderRecord, ProtectionPlan } from '#main/storage/books/orders-repository.ts'
-import { type Decimal, decimal, greatest, least, roundDownTo, ZERO } from '#shared/decimal.ts'
+import { type Decimal, decimal, decimalText, greatest, least, roundDownTo, ZERO } from '#shared/decimal.ts'
 import { isFinal } from '#shared/domain/order.ts'
 
 /** An order whose fills are protected, and all orders that ever protected them. */
@@ -27,7 +27,7 @@ export type ProtectionSteps = {
 }
 
 /** What the parent brought in after a fee in the base currency. */
-export function netFilled(parent: OrderRecord, base: string): Decimal {
+function netFilled(parent: OrderRecord, base: string): Decimal {
   return parent.filled.sub(parent.fee[base] ?? ZERO)
 }
 
@@ -40,8 +40,15 @@ export function protectedQuantity(bracket: Bracket, base: string, left: Decimal)
 }
 
 /** What the bracket's own orders have sold or bought back, those of positions before this one left out. */
-export function exited(bracket: Bracket): Decimal {
+function exited(bracket: Bracket): Decimal {
   return countedChildren(bracket).reduce((sum, { filled }) => sum.add(filled), ZERO)
+}
+
+/** The plan of a bracket for what its order brings in from `now` on. */
+export function planForLaterFills(bracket: Bracket, base: string, now: number): ProtectionPlan {
+  const plan = { ...bracket.plan, since: now }
+  const left = netFilled(bracket.parent, base).sub(exited({ ...bracket, plan }))
+  return { ...plan, closedFilled: decimalText(left), breakEvenDone: false }
 }
 
 function countedChildren({ plan, children }: Bracket): readonly OrderRecord[] {
