@@ -50,7 +50,7 @@ export default defineConfig({
       // The content security policy allows no fonts or scripts inside the page.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: { index: 'src-renderer/index.html' } },
+      rolldownOptions: { input: { index: 'src-renderer/index.html', panic: 'src-renderer/panic.html' } },
     },
   },
 })

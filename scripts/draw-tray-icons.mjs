@@ -1,4 +1,7 @@
-/** Draws resources/tray/tray-SIZE.png: two candles on a rounded square, legible on dark and light panels. */
+/**
+ * Draws resources/tray/STATE-SIZE.png on a rounded square, legible on dark and light panels. The states differ in shape,
+ * not in colour alone: two candles while all is well, an exclamation mark, two bars while trading is halted.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
@@ -8,8 +11,7 @@ const FOLDER = join(ROOT, 'resources/tray')
 const SIZES = [16, 22, 32]
 /** Points looked at in each direction of a pixel, for smooth edges. */
 const POINTS = 8
-const GROUND = [74, 82, 208]
-const CANDLE = [255, 255, 255]
+const WHITE = [255, 255, 255]
 
 /**
  * Rectangles with round corners, in units of the picture's width: left, top, right, bottom, radius.
@@ -21,7 +23,20 @@ const CANDLES = [
   [0.56, 0.24, 0.74, 0.58, 0.03],
   [0.625, 0.14, 0.675, 0.72, 0.02],
 ]
+const MARK = [
+  [0.43, 0.16, 0.57, 0.6, 0.06],
+  [0.42, 0.68, 0.58, 0.84, 0.08],
+]
+const BARS = [
+  [0.26, 0.22, 0.42, 0.78, 0.04],
+  [0.58, 0.22, 0.74, 0.78, 0.04],
+]
 const SQUARE = [0, 0, 1, 1, 0.22]
+const STATES = {
+  running: { ground: [74, 82, 208], shapes: CANDLES },
+  attention: { ground: [168, 98, 0], shapes: MARK },
+  halted: { ground: [185, 35, 60], shapes: BARS },
+}
 
 /** @param {number} x @param {number} y @param {number[]} shape */
 function isInside(x, y, [left = 0, top = 0, right = 0, bottom = 0, radius = 0]) {
@@ -30,8 +45,8 @@ function isInside(x, y, [left = 0, top = 0, right = 0, bottom = 0, radius = 0]) 
   return Math.hypot(dx, dy) <= radius
 }
 
-/** @param {number} size @returns {Buffer} rows of RGBA, each after its filter byte (none) */
-function pixels(size) {
+/** @param {number} size @param {{ ground: number[], shapes: number[][] }} state @returns {Buffer} rows of RGBA, each after its filter byte (none) */
+function pixels(size, state) {
   const rows = Buffer.alloc(size * (1 + size * 4))
   for (let row = 0; row < size; row += 1) {
     for (let column = 0; column < size; column += 1) {
@@ -41,12 +56,12 @@ function pixels(size) {
         const y = (row + (Math.floor(point / POINTS) + 0.5) / POINTS) / size
         if (!isInside(x, y, SQUARE)) continue
         ground += 1
-        if (CANDLES.some((shape) => isInside(x, y, shape))) candle += 1
+        if (state.shapes.some((shape) => isInside(x, y, shape))) candle += 1
       }
       const share = ground === 0 ? 0 : candle / ground
       const at = row * (1 + size * 4) + 1 + column * 4
-      GROUND.forEach((colour, channel) => {
-        rows[at + channel] = Math.round(colour + ((CANDLE[channel] ?? 0) - colour) * share)
+      state.ground.forEach((colour, channel) => {
+        rows[at + channel] = Math.round(colour + ((WHITE[channel] ?? 0) - colour) * share)
       })
       rows[at + 3] = Math.round((ground / (POINTS * POINTS)) * 255)
     }
@@ -63,8 +78,8 @@ function chunk(type, data) {
   return Buffer.concat([length, body, sum])
 }
 
-/** @param {number} size */
-function png(size) {
+/** @param {number} size @param {{ ground: number[], shapes: number[][] }} state */
+function png(size, state) {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(size, 0)
   header.writeUInt32BE(size, 4)
@@ -73,14 +88,16 @@ function png(size) {
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),
-    chunk('IDAT', deflateSync(pixels(size), { level: 9 })),
+    chunk('IDAT', deflateSync(pixels(size, state), { level: 9 })),
     chunk('IEND', Buffer.alloc(0)),
   ])
 }
 
 mkdirSync(FOLDER, { recursive: true })
-for (const size of SIZES) {
-  const file = join(FOLDER, `tray-${size}.png`)
-  writeFileSync(file, png(size))
-  say(`Drew ${file}`)
+for (const [name, state] of Object.entries(STATES)) {
+  for (const size of SIZES) {
+    const file = join(FOLDER, `${name}-${size}.png`)
+    writeFileSync(file, png(size, state))
+    say(`Drew ${file}`)
+  }
 }

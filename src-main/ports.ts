@@ -1,3 +1,5 @@
+import type { DesktopStatus } from '#shared/contract/desktop.ts'
+
 /** Time, handed in so that tests can hold it. */
 export type Clock = {
   /** UTC milliseconds. */
@@ -59,11 +61,22 @@ export type JournalStep = (typeof JOURNAL_STEPS)[number]
 /** Is told each step as it is reached; tests end the process there. */
 export type StepWatcher = (step: JournalStep) => void
 
-/** What the outside gives the engine. `dialogs` and `windowFiles` are absent where there is no window. */
+/** What the desktop around the window does when the window asks for it. */
+export type Desktop = {
+  status(): DesktopStatus
+  closeEverything(): Promise<void>
+  openPanicWindow(): void
+  /** Whether it was shown. */
+  testNotification(): Promise<boolean>
+  openFolder(folder: string): Promise<void>
+}
+
+/** What the outside gives the engine. `dialogs`, `windowFiles` and `desktop` are absent where there is no window. */
 export type EnginePorts = {
   readonly clock: Clock
   readonly ids: Ids
   readonly dialogs?: Dialogs
   readonly windowFiles?: WindowFiles
   readonly steps?: StepWatcher
+  readonly desktop?: Desktop
 }

@@ -6,17 +6,18 @@ import { closeInOrder } from '#main/desktop/app-lifetime.ts'
 import { registerAppScheme, serveApp } from '#main/desktop/app-protocol.ts'
 import type { DesktopArguments } from '#main/desktop/arguments.ts'
 import { parseDesktopArguments } from '#main/desktop/arguments.ts'
+import { followSettings } from '#main/desktop/desktop-settings.ts'
 import { createDialogs } from '#main/desktop/dialogs.ts'
 import { connectWindow } from '#main/desktop/ipc-transport.ts'
 import { createMainWindow } from '#main/desktop/main-window.ts'
 import { openEngine } from '#main/desktop/open-engine.ts'
 import { saveScreenshot } from '#main/desktop/screenshot.ts'
-import { openTray } from '#main/desktop/tray.ts'
-import { isTrayVisible } from '#main/desktop/tray-host.ts'
+import { type DesktopShell, openShell } from '#main/desktop/shell.ts'
+import { askOnClose } from '#main/desktop/window-closing.ts'
 import { createGrantedFiles } from '#main/desktop/window-files.ts'
 import { guardAllWindows, refusePermissions } from '#main/desktop/window-guards.ts'
 import type { Engine } from '#main/engine/engine.ts'
-import type { EnginePorts } from '#main/ports.ts'
+import type { Desktop, EnginePorts } from '#main/ports.ts'
 import { dataFolder } from '#main/system/data-folder.ts'
 import { systemPorts } from '#main/system/system-ports.ts'
 import { AppError } from '#shared/errors.ts'
@@ -59,10 +60,21 @@ async function run(args: DesktopArguments): Promise<void> {
   refusePermissions()
   serveApp(join(BUILT, 'renderer'))
   let window: BrowserWindow | undefined
+  let shell: DesktopShell | undefined
   const files = createGrantedFiles()
   const dialogs = createDialogs(() => window, files)
-  const engine = await openOrExplain(args, { dialogs, windowFiles: files })
+  const engine = await openOrExplain(args, { dialogs, windowFiles: files, desktop: deferredDesktop(() => shell) })
   if (engine === undefined) return
+  const { clock } = systemPorts()
+  const settings = await followSettings(engine.dispatcher, engine.events)
+  const lifetime = closeInOrder(
+    async () => {
+      shell?.close()
+      await engine.close()
+    },
+    async () => (await shell?.canStay()) ?? false,
+    async () => (await shell?.mayQuit()) ?? true,
+  )
   const openWindow = (): BrowserWindow => {
     if (window !== undefined) {
       bringToFront(window)
@@ -74,31 +86,53 @@ async function run(args: DesktopArguments): Promise<void> {
       window = undefined
     })
     connectWindow(opened, engine.dispatcher, engine.events, files)
+    settings.follow(({ zoom }) => {
+      if (!opened.isDestroyed()) opened.webContents.setZoomFactor(zoom)
+    })
+    askOnClose(opened, {
+      choice: () => settings.current().onWindowClose,
+      remember: (onWindowClose) => settings.update({ onWindowClose }),
+      canStay: async () => (await shell?.canStay()) ?? false,
+      quit: () => app.quit(),
+      isQuitting: () => lifetime.isQuitting(),
+    })
     return opened
   }
-  const { clock } = systemPorts()
-  const { dispatcher, events } = engine
-  const tray = args.screenshot === undefined ? openTray({ dispatcher, events, clock, openWindow }) : undefined
-  closeInOrder(
-    async () => {
-      tray?.close()
-      await engine.close()
-    },
-    async () => tray !== undefined && (await isTrayVisible()),
-  )
-  const opened = openWindow()
-  app.on('second-instance', openWindow)
+  if (args.screenshot === undefined) shell = openShell({ engine, settings, clock, openWindow })
+  app.on('second-instance', (_event, argv) => {
+    if (argv.includes('--close-all')) void shell?.closeEverything()
+    else openWindow()
+  })
   app.on('activate', openWindow)
+  if (args.closeAll) void shell?.closeEverything()
+  if (args.hidden && (await shell?.canStay()) === true) return
+  const opened = openWindow()
   if (args.screenshot !== undefined) {
     await saveScreenshot(opened, args.screenshot)
     app.quit()
   }
 }
 
+/** The engine is there before what is around the window; until then nothing of it can be asked for. */
+function deferredDesktop(shell: () => DesktopShell | undefined): Desktop {
+  const required = (): DesktopShell => {
+    const there = shell()
+    if (there !== undefined) return there
+    throw new AppError('CONFLICT', 'the desktop is not there yet; try again in a moment')
+  }
+  return {
+    status: () => required().status(),
+    closeEverything: () => required().closeEverything(),
+    openPanicWindow: () => required().openPanicWindow(),
+    testNotification: () => required().testNotification(),
+    openFolder: (folder) => required().openFolder(folder),
+  }
+}
+
 /** Undefined when the engine could not open; the trader has then been told why and the app ends. */
 async function openOrExplain(
   args: DesktopArguments,
-  windowPorts: Pick<EnginePorts, 'dialogs' | 'windowFiles'>,
+  windowPorts: Pick<EnginePorts, 'dialogs' | 'windowFiles' | 'desktop'>,
 ): Promise<Engine | undefined> {
   try {
     return await openEngine(dataFolder(), windowPorts, args.market)

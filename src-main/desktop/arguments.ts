@@ -10,6 +10,10 @@ export type DesktopArguments = {
   readonly screenshot: string | undefined
   /** Absolute path of the data folder, instead of the usual one. */
   readonly userData: string | undefined
+  /** Close everything, after the question that the tray asks too. */
+  readonly closeAll: boolean
+  /** Begin in the tray, without a window. */
+  readonly hidden: boolean
 }
 
 /**
@@ -32,6 +36,8 @@ export function parseDesktopArguments(argv: readonly string[]): DesktopArguments
     theme,
     screenshot: screenshot === undefined ? undefined : resolve(screenshot),
     userData: userData === undefined ? undefined : resolve(userData),
+    closeAll: argv.includes('--close-all'),
+    hidden: argv.includes('--hidden'),
   }
 }
 

@@ -19,7 +19,14 @@ export type TrayAccount = {
 }
 
 /** What the tray shows of the engine. The default account comes first. */
-export type TrayState = { readonly mode: Mode; readonly accounts: readonly TrayAccount[] }
+export type TrayState = {
+  readonly mode: Mode
+  readonly accounts: readonly TrayAccount[]
+  /** What the default account has earned since the UTC day began, as a fraction; null where it cannot be told. */
+  readonly today: number | null
+  /** What wants to be looked at, in words. */
+  readonly attention: string | undefined
+}
 
 /** The few things that the tray asks of the engine. Each rejects with an `AppError` in the engine's words. */
 export type TrayEngine = {
@@ -33,18 +40,38 @@ export type TrayEngine = {
   closeAll(): Promise<CloseAllResult>
 }
 
-const healthSchema = z.object({ mode: modeSchema })
+const healthSchema = z.object({ mode: modeSchema, checks: z.array(z.object({ ok: z.boolean(), message: z.string() })) })
+const performanceSchema = z.object({ totalReturn: z.number().nullable() })
+const DAY_MS = 86_400_000
+/** The engine looks at much when it is asked for its health. */
+const HEALTH_EVERY_MS = 10_000
 const accountsSchema = z.object({ items: z.array(accountSchema) })
 const HALT_REASON = 'by hand, from the tray'
 
 /** Reaches the engine in this process through the contract: no window has a part in it. */
-export function createTrayEngine(dispatcher: Pick<Dispatcher, 'dispatch'>): TrayEngine {
+export function createTrayEngine(dispatcher: Pick<Dispatcher, 'dispatch'>, now: () => number): TrayEngine {
   const call = async <Value>(name: string, input: unknown, schema: z.ZodType<Value>): Promise<Value> => {
     const answer = await dispatcher.dispatch(name, input, { origin: 'tray' })
     if (!answer.ok) throw new AppError(answer.error.code, answer.error.message)
     return schema.parse(answer.value)
   }
-  let mode: Mode | undefined
+  let health: { readonly at: number; readonly value: z.infer<typeof healthSchema> } | undefined
+
+  const healthNow = async (): Promise<z.infer<typeof healthSchema>> => {
+    const at = now()
+    if (health === undefined || at - health.at >= HEALTH_EVERY_MS || at < health.at) {
+      health = { at, value: await call('system.health', {}, healthSchema) }
+    }
+    return health.value
+  }
+  const today = async (): Promise<number | null> => {
+    const from = Math.floor(now() / DAY_MS) * DAY_MS
+    try {
+      return (await call('portfolio.performance', { from }, performanceSchema)).totalReturn
+    } catch {
+      return null
+    }
+  }
 
   const accounts = async (): Promise<TrayAccount[]> => {
     const { items } = await call('accounts.list', {}, accountsSchema)
@@ -75,9 +102,13 @@ export function createTrayEngine(dispatcher: Pick<Dispatcher, 'dispatch'>): Tray
 
   return {
     async state() {
-      // It is the same for as long as the engine runs, and the engine looks at much more when it is asked for its health.
-      mode ??= (await call('system.health', {}, healthSchema)).mode
-      return { mode, accounts: await accounts() }
+      const { mode, checks } = await healthNow()
+      return {
+        mode,
+        accounts: await accounts(),
+        today: await today(),
+        attention: checks.find(({ ok }) => !ok)?.message,
+      }
     },
     halt: () => everywhere('risk.halt', { reason: HALT_REASON }, ({ state }) => state !== 'halted'),
     resume: () => everywhere('risk.resume', {}, ({ state }) => state !== 'active'),

@@ -1,6 +1,6 @@
 import type { TrayState } from '#main/desktop/tray-engine.ts'
 import { MODE_WORDS } from '#shared/format/modes.ts'
-import { formatCount } from '#shared/format/numbers.ts'
+import { formatCount, formatPercent } from '#shared/format/numbers.ts'
 
 /** A menu is as wide as its longest line. */
 const LONGEST_REASON = 80
@@ -8,11 +8,25 @@ const LONGEST_REASON = 80
 /** What the tray knows: the state, or why it could not be read. */
 export type Known = TrayState | { readonly problem: string }
 
-/** The line of the tray's menu that says how things stand: `Simulated · 2 positions · trading active`. */
+/** Which picture the tray shows; they differ in shape. */
+export type IconState = 'running' | 'attention' | 'halted'
+
+/** Halted where nothing can be opened anywhere; attention where something wants to be looked at. */
+export function iconState(known: Known): IconState {
+  if ('problem' in known || known.attention !== undefined) return 'attention'
+  if (isHalted(known)) return 'halted'
+  return known.accounts.every(({ state }) => state === 'active') ? 'running' : 'attention'
+}
+
+/** The line of the tray's menu that says how things stand: `Simulated · today +0.42% · 2 positions · trading active`. */
 export function stateLine(known: Known): string {
   if ('problem' in known) return `State unknown: ${shortened(known.problem)}`
   const positions = known.accounts.reduce((sum, { openPositions }) => sum + openPositions, 0)
-  return [MODE_WORDS[known.mode], counted(positions, 'position'), tradingState(known)].join(' · ')
+  const today = known.today === null ? [] : [`today ${formatPercent(known.today, { sign: true })}`]
+  const attention = known.attention === undefined ? [] : [shortened(known.attention)]
+  return [MODE_WORDS[known.mode], ...today, counted(positions, 'position'), tradingState(known), ...attention].join(
+    ' · ',
+  )
 }
 
 /** Which of halt and resume would change something. Both may be tried while the state is unknown. */

@@ -22,9 +22,11 @@ import { acquireDataFolderLock } from '#main/storage/data-folder-lock.ts'
 import { createBacktestDetailsRepository } from '#main/storage/runs/backtest-details-repository.ts'
 import { strategiesHandlers } from '#main/strategies/calls.ts'
 import { systemHandlers } from '#main/system/calls.ts'
+import { desktopHandlers } from '#main/system/desktop-calls.ts'
 import { openLog } from '#main/system/logging.ts'
 import { createMetrics } from '#main/system/metrics.ts'
 import { version } from '#main/system/version.ts'
+import type { TradedExchange } from '#main/trading/trading-desk.ts'
 import { AppError } from '#shared/errors.ts'
 import { Closing } from './closing.ts'
 import { openDatabases } from './databases.ts'
@@ -45,6 +47,8 @@ export type EngineConfig = {
   readonly remembersMarket?: boolean
   /** Prices to trade on instead of a market that is opened here. */
   readonly feed?: MarketFeed
+  /** Stands between the engine and the exchange of each account, for whoever watches or disturbs what passes there. */
+  readonly throughExchange?: (exchange: TradedExchange) => TradedExchange
   /** Instead of the log file in the data folder. */
   readonly log?: Log
   /** Instead of the program's own worker. */
@@ -60,6 +64,8 @@ export type Engine = {
   readonly socketPath: string
   /** What the market is; `seed` is null where it is not made from one. */
   readonly market: { readonly mode: 'simulated' | 'replay'; readonly seed: number | null }
+  /** Brings books and exchanges in step, as after a sleep of the machine. */
+  recover(): Promise<void>
   /** When no job runs and no other program is being served. */
   idle(): Promise<void>
   /** Stops jobs, says goodbye to clients, and leaves the databases whole. Safe to call twice. */
@@ -137,6 +143,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
       events,
       dialogs,
       steps: config.ports.steps,
+      throughExchange: config.throughExchange,
       closing,
     })
     const dispatcher = createDispatcher(
@@ -160,6 +167,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
           dialogs,
         }),
         ...trading.handlers,
+        ...desktopHandlers(config.ports.desktop, dataFolder),
         ...jobsHandlers(jobs),
         ...settingsHandlers({ repository: settings, events }),
         ...systemHandlers({
@@ -186,6 +194,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
       dataFolder,
       socketPath: socket.path,
       market: { mode: market.mode, seed: market.seed },
+      recover: () => trading.recover(),
       async idle() {
         while (jobs.active() > 0) await new Promise<void>((resolve) => clock.schedule(resolve, 20))
         await socket.quiet(QUIET_MS)

@@ -3,8 +3,8 @@ import { type AccountDirectory, createAccountDirectory } from '#main/accounts/ac
 import { accountsHandlers } from '#main/accounts/calls.ts'
 import type { EventHub } from '#main/contract/event-hub.ts'
 import { PaperExchange } from '#main/exchanges/paper/paper-exchange.ts'
-import { bookedDeposits } from '#main/portfolio/deposits.ts'
 import { portfolioHandlers } from '#main/portfolio/calls.ts'
+import { bookedDeposits } from '#main/portfolio/deposits.ts'
 import { createSnapshotRecorder } from '#main/portfolio/snapshot-recorder.ts'
 import { createClosedTotals } from '#main/portfolio/trade-totals.ts'
 import type { Clock, Dialogs, Ids, Log, StepWatcher } from '#main/ports.ts'
@@ -24,7 +24,7 @@ import { createTradingWriter } from '#main/storage/books/trading-writer.ts'
 import { exportHandlers } from '#main/system/export/calls.ts'
 import { tradingHandlers } from '#main/trading/calls.ts'
 import { MarketPrices } from '#main/trading/market-prices.ts'
-import { TradingDesk } from '#main/trading/trading-desk.ts'
+import { type TradedExchange, TradingDesk } from '#main/trading/trading-desk.ts'
 import { TradingService } from '#main/trading/trading-service.ts'
 import { decimal, ZERO } from '#shared/decimal.ts'
 import { AppError } from '#shared/errors.ts'
@@ -42,6 +42,7 @@ export type TradingParts = {
   readonly events: EventHub
   readonly dialogs: Dialogs | undefined
   readonly steps: StepWatcher | undefined
+  readonly throughExchange: ((exchange: TradedExchange) => TradedExchange) | undefined
   readonly closing: Closing
 }
 
@@ -79,8 +80,8 @@ export async function openTrading(parts: TradingParts) {
       rewritten: (account) => totals.forget(account),
       retrying: () => riskStore.rewrite(),
     },
-    openExchange: (account, balances) =>
-      new PaperExchange({
+    openExchange: (account, balances) => {
+      const exchange = new PaperExchange({
         database: paper,
         account: account.id,
         market: market.feed,
@@ -88,7 +89,9 @@ export async function openTrading(parts: TradingParts) {
         log,
         balances,
         steps,
-      }),
+      })
+      return parts.throughExchange?.(exchange) ?? exchange
+    },
   })
   closing.add(() => desk.close())
 
@@ -172,6 +175,10 @@ export async function openTrading(parts: TradingParts) {
   return {
     /** To be called once the market runs. */
     start: () => recorder.start(),
+    /** Brings books and exchanges in step. */
+    recover: async () => {
+      await Promise.all(desk.all().map((each) => each.recover()))
+    },
     handlers: {
       ...tradingHandlers(service),
       ...accountsHandlers(accounts),

@@ -3,6 +3,7 @@ import { accountsCalls } from './accounts.ts'
 import { backtestCalls, backtestEvents } from './backtest.ts'
 import { candlesCalls, candlesEvents } from './candles.ts'
 import type { CallDeclaration, EventDeclaration } from './declaration.ts'
+import { desktopCalls } from './desktop.ts'
 import { exportCalls } from './export.ts'
 import { callErrorSchema, jobsCalls, jobsEvents } from './jobs.ts'
 import { marketCalls, marketEvents } from './market.ts'
@@ -23,6 +24,7 @@ export const CALLS = [
   ...settingsCalls,
   ...systemCalls,
   ...exportCalls,
+  ...desktopCalls,
   ...tradingCalls,
   ...accountsCalls,
   ...riskCalls,

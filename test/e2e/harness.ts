@@ -59,6 +59,12 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
       ]
     },
     async close() {
+      // With something open the app asks before it ends: it is answered with its second button, which is Quit.
+      await app
+        .evaluate(({ dialog }) => {
+          dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false })
+        })
+        .catch(() => undefined)
       await app.close()
       if (options.userData === undefined) await rm(userData, { recursive: true, force: true, maxRetries: 5 })
     },

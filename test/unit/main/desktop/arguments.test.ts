@@ -3,7 +3,14 @@ import { expect, test } from 'vitest'
 import { parseDesktopArguments } from '#main/desktop/arguments.ts'
 
 test('nothing is set unless it is said, and what belongs to Electron is left alone', () => {
-  const nothing = { market: undefined, theme: undefined, screenshot: undefined, userData: undefined }
+  const nothing = {
+    market: undefined,
+    theme: undefined,
+    screenshot: undefined,
+    userData: undefined,
+    closeAll: false,
+    hidden: false,
+  }
   expect(parseDesktopArguments(['electron', '--no-sandbox', '/project', '--inspect=0', '--market='])).toEqual(nothing)
 })
 
@@ -16,12 +23,16 @@ test('options are read, paths become absolute, the last of two counts', () => {
     '--theme=dark',
     '--screenshot=a.png',
     '--user-data=data',
+    '--close-all',
+    '--hidden',
   ]
   expect(parseDesktopArguments(argv)).toEqual({
     market: { mode: 'simulated', seed: 7 },
     theme: 'dark',
     screenshot: resolve('a.png'),
     userData: resolve('data'),
+    closeAll: true,
+    hidden: true,
   })
 })
 

@@ -7,6 +7,8 @@ type Item = CloseAllResult['closed'][number]
 
 const HALTED: TrayState = {
   mode: 'simulated',
+  today: null,
+  attention: undefined,
   accounts: [
     { id: 'paper', currency: 'USDT', openPositions: 0, state: 'halted', reason: 'everything was closed' },
     { id: 'main', currency: 'EUR', openPositions: 0, state: 'halted', reason: 'everything was closed' },

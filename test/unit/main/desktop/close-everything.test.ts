@@ -19,6 +19,8 @@ const PLAN: CloseAllResult = { closed: [ITEM], cancelled: [], errors: [], remain
 
 const HALTED: TrayState = {
   mode: 'simulated',
+  today: null,
+  attention: undefined,
   accounts: [{ id: 'paper', currency: 'USDT', openPositions: 0, state: 'halted', reason: 'everything was closed' }],
 }
 

@@ -45,19 +45,31 @@ const failure = (code: 'CONFLICT' | 'STORAGE', message: string): CallResult => (
 
 function engineOf(answers: Readonly<Record<string, Answer>>) {
   const calls: [string, unknown, string][] = []
-  const engine = createTrayEngine({
-    dispatch(name, input, { origin }) {
-      calls.push([name, input, origin])
-      const answer = answers[name] ?? failure('CONFLICT', `there is no call ${name}`)
-      return Promise.resolve(typeof answer === 'function' ? answer(input as { account?: string }) : answer)
+  const time = { now: 1_700_000_000_000 }
+  const engine = createTrayEngine(
+    {
+      dispatch(name, input, { origin }) {
+        calls.push([name, input, origin])
+        const answer = answers[name] ?? failure('CONFLICT', `there is no call ${name}`)
+        return Promise.resolve(typeof answer === 'function' ? answer(input as { account?: string }) : answer)
+      },
     },
-  })
-  return { engine, calls }
+    () => time.now,
+  )
+  return { engine, calls, time }
 }
 
 const LISTED = {
-  'system.health': value({ mode: 'replay', ok: true }),
+  'system.health': value({
+    mode: 'replay',
+    ok: false,
+    checks: [
+      { ok: true, message: 'fine' },
+      { ok: false, message: 'prices are old' },
+    ],
+  }),
   'accounts.list': value({ items: [account('paper'), account('other', 'EUR'), account('old'), account('older')] }),
+  'portfolio.performance': value({ totalReturn: 0.01 }),
   'risk.status': ({ account: id }: { readonly account?: string }) =>
     id === 'paper'
       ? value(STATUS)
@@ -66,10 +78,12 @@ const LISTED = {
         : failure('CONFLICT', 'that account belongs to another market'),
 }
 
-test('the state is of the accounts of this market, read as the tray, and the mode only once', async () => {
-  const { engine, calls } = engineOf(LISTED)
+test('the state is of the accounts of this market, read as the tray, and the health only now and then', async () => {
+  const { engine, calls, time } = engineOf(LISTED)
   const expected = {
     mode: 'replay',
+    today: 0.01,
+    attention: 'prices are old',
     accounts: [
       { id: 'paper', currency: 'USDT', openPositions: 3, state: 'halted', reason: 'daily loss' },
       { id: 'other', currency: 'EUR', openPositions: 1, state: 'active', reason: undefined },
@@ -77,8 +91,13 @@ test('the state is of the accounts of this market, read as the tray, and the mod
   }
   expect(await engine.state()).toEqual(expected)
   expect(await engine.state()).toEqual(expected)
-  const round = ['accounts.list', 'risk.status', 'risk.status', 'risk.status']
-  expect(calls.map(([name]) => name)).toEqual(['system.health', ...round, ...round])
+  time.now += 60_000
+  await engine.state()
+  const round = ['accounts.list', 'risk.status', 'risk.status', 'risk.status', 'portfolio.performance']
+  const whole = ['system.health', ...round]
+  expect(calls.map(([name]) => name)).toEqual([...whole, ...round, ...whole])
+  const dayStart = { from: Date.UTC(2023, 10, 14) }
+  expect(calls.find(([name]) => name === 'portfolio.performance')?.[1]).toEqual(dayStart)
   expect(new Set(calls.map(([, , origin]) => origin))).toEqual(new Set(['tray']))
 })
 

@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest'
 import type { TrayAccount, TrayState } from '#main/desktop/tray-engine.ts'
-import { counted, isHalted, possibleCommands, stateLine } from '#main/desktop/tray-texts.ts'
+import { counted, iconState, isHalted, possibleCommands, stateLine } from '#main/desktop/tray-texts.ts'
 
 const ACCOUNT: TrayAccount = { id: 'paper', currency: 'USDT', openPositions: 2, state: 'active', reason: undefined }
 
 function stateOf(...accounts: Partial<TrayAccount>[]): TrayState {
-  return { mode: 'simulated', accounts: accounts.map((account) => ({ ...ACCOUNT, ...account })) }
+  return {
+    mode: 'simulated',
+    today: null,
+    attention: undefined,
+    accounts: accounts.map((account) => ({ ...ACCOUNT, ...account })),
+  }
 }
 
 test('the line of state says mode, positions and whether trading goes on', () => {
@@ -15,6 +20,20 @@ test('the line of state says mode, positions and whether trading goes on', () =>
     'Simulated · no positions · halted: daily loss of 5.2 %',
   )
   expect(stateLine(stateOf({ state: 'reduce_only' }))).toBe('Simulated · 2 positions · only exits')
+})
+
+test('what the day brought and what wants to be looked at are said', () => {
+  expect(stateLine({ ...stateOf({}), today: 0.0042 })).toBe('Simulated · today +0.42% · 2 positions · trading active')
+  expect(stateLine({ ...stateOf({}), attention: 'prices are old' })).toMatch(/trading active · prices are old$/)
+})
+
+test('the picture says whether to look', () => {
+  expect(iconState(stateOf({}))).toBe('running')
+  expect(iconState(stateOf({ state: 'reduce_only' }))).toBe('attention')
+  expect(iconState(stateOf({ state: 'halted' }, {}))).toBe('attention')
+  expect(iconState(stateOf({ state: 'halted' }))).toBe('halted')
+  expect(iconState({ ...stateOf({}), attention: 'prices are old' })).toBe('attention')
+  expect(iconState({ problem: 'unknown' })).toBe('attention')
 })
 
 test('of several accounts the positions are added and the halted ones counted', () => {
