@@ -27,6 +27,7 @@ import { openLog } from '#main/system/logging.ts'
 import { createMetrics } from '#main/system/metrics.ts'
 import { version } from '#main/system/version.ts'
 import type { TradedExchange } from '#main/trading/trading-desk.ts'
+import type { TradedExchange } from '#main/trading/trading-desk.ts'
 import { AppError } from '#shared/errors.ts'
 import { Closing } from './closing.ts'
 import { openDatabases } from './databases.ts'
@@ -47,6 +48,8 @@ export type EngineConfig = {
   readonly remembersMarket?: boolean
   /** Prices to trade on instead of a market that is opened here. */
   readonly feed?: MarketFeed
+  /** Stands between the engine and the exchange of each account, for whoever watches or disturbs what passes there. */
+  readonly throughExchange?: (exchange: TradedExchange) => TradedExchange
   /** Stands between the engine and the exchange of each account, for whoever watches or disturbs what passes there. */
   readonly throughExchange?: (exchange: TradedExchange) => TradedExchange
   /** Instead of the log file in the data folder. */
@@ -143,6 +146,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
       events,
       dialogs,
       steps: config.ports.steps,
+      throughExchange: config.throughExchange,
       throughExchange: config.throughExchange,
       closing,
     })
