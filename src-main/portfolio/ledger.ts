@@ -31,7 +31,8 @@ export function fillTransaction(fill: Fill, instrument: BookedInstrument): Ledge
     lines.push(...moved(instrument.quote, 'trading', amount.mul(fill.price).neg()))
   }
   lines.push(...moved(fill.feeCurrency, 'fees', decimal(fill.fee).neg()))
-  return transaction({ ...fill, id: `fill:${fillKey(fill)}`, reference: fill.id }, lines)
+  // With its time in front, what is booked now lies together in the indexes of the books.
+  return transaction({ ...fill, id: `fill:${fill.time}:${fillKey(fill)}`, reference: fill.id }, lines)
 }
 
 /** Profit (or loss, below zero) that is settled without an exchange of currencies, as on perpetuals. */

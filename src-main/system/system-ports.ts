@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import type { EnginePorts } from '#main/ports.ts'
+import { createTimeOrderedIds } from './time-ordered-ids.ts'
 
-/** The real clock and random ids; no dialogs. */
+/** The real clock and ids in the order of time; no dialogs. */
 export function systemPorts(): EnginePorts {
   return {
     clock: {
@@ -13,6 +13,6 @@ export function systemPorts(): EnginePorts {
         return () => clearTimeout(timer)
       },
     },
-    ids: { next: () => randomUUID() },
+    ids: createTimeOrderedIds(Date.now),
   }
 }
