@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { expect, test } from '@playwright/test'
@@ -120,8 +121,16 @@ test('it works while the page hangs, and after it has ended', async () => {
 test('it works with the window closed, and the menu opens another one', async () => {
   const { app } = launched
   await resume()
+  await takeBoxes(app)
+  await answerBoxes(app, 0)
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().forEach((window) => window.close()))
   await expect.poll(() => windows()).toBe(0)
+  const [question] = await takeBoxes(app)
+  expect(question).toMatchObject({
+    message: 'Keep AutoCbot running in the tray?',
+    buttons: ['Keep running', 'Quit', 'Cancel'],
+  })
+  await answerBoxes(app, 1)
   await buy()
   await expectLine('Simulated · 1 position · trading active')
   await closeEverything()
@@ -150,7 +159,53 @@ test('it works while a backtest keeps the workers busy', async () => {
   ).toBeGreaterThan(1)
 })
 
-test('quit in the menu ends the app', async () => {
+test('keys that were confirmed close everything, and ask nothing once they are armed', async () => {
+  const { app } = launched
+  await app.evaluate(({ globalShortcut }) => {
+    globalShortcut.register = (_accelerator, pressed) => {
+      Object.assign(globalThis, { pressed })
+      return true
+    }
+  })
+  const shortcut = { accelerator: 'CommandOrControl+Alt+Shift+X', confirmed: true }
+  await engine.call('settings.update', { closeAllShortcut: shortcut, closeAllArmed: true })
+  await expect.poll(() => app.evaluate(() => 'pressed' in globalThis)).toBe(true)
+  await resume()
+  await buy()
+  await takeBoxes(app)
+  await app.evaluate(() => (globalThis as unknown as { pressed: () => void }).pressed())
+  const [report] = await nextBoxes(app, 1)
+  expect(report).toMatchObject({ type: 'info', message: 'Everything is closed.' })
+  expect(await positions()).toEqual([])
+  await engine.call('settings.update', { closeAllArmed: false })
+})
+
+test('the panic window has one button, and it closes everything', async () => {
+  const { app } = launched
+  await resume()
+  await buy()
+  const opened = app.waitForEvent('window')
+  await engine.call('desktop.openPanicWindow', {})
+  const panic = await opened
+  await takeBoxes(app)
+  await panic.getByRole('button', { name: 'Close everything' }).click()
+  const [question, report] = await nextBoxes(app, 2)
+  expect(question?.buttons).toEqual(['Cancel', 'Close everything'])
+  expect(report).toMatchObject({ message: 'Everything is closed.' })
+  expect(await positions()).toEqual([])
+  await panic.close()
+})
+
+test('quit in the menu tells what is open first, and then ends the app', async () => {
+  await resume()
+  await buy()
+  await takeBoxes(launched.app)
+  await answerBoxes(launched.app, 0)
+  await clickMenu(launched.app, 'quit')
+  const [question] = await nextBoxes(launched.app, 1)
+  expect(question).toMatchObject({ message: '1 position is open. Quit all the same?', buttons: ['Cancel', 'Quit'] })
+  expect(question?.detail).toContain(`${SYMBOL} ${AMOUNT}: without a stop`)
+  await answerBoxes(launched.app, 1)
   const ended = new Promise<number | null>((resolve) => launched.app.process().once('exit', resolve))
   await clickMenu(launched.app, 'quit')
   expect(await ended).toBe(0)
@@ -184,7 +239,10 @@ async function closeEverything(): Promise<void> {
 }
 
 async function expectLine(line: string | RegExp): Promise<void> {
-  const shown = expect.poll(async () => (await menuItem(launched.app, 'state'))?.label)
+  // What the day brought is another number each time.
+  const shown = expect.poll(async () =>
+    (await menuItem(launched.app, 'state'))?.label.replace(/ · today [^·]+(?= ·)/, ''),
+  )
   await (typeof line === 'string' ? shown.toBe(line) : shown.toMatch(line))
 }
 
@@ -198,6 +256,7 @@ async function buy(): Promise<void> {
     symbol: SYMBOL,
     side: 'buy',
     type: 'market',
+    idempotencyKey: randomUUID(),
     amount: AMOUNT,
   })
   await expect.poll(async () => (await engine.call<Order>('trading.order', { id: order.id })).status).toBe('filled')
