@@ -58,6 +58,9 @@ export type LiveBooksParts = {
   readonly onRewritten: () => void
 }
 
+/** What the account was worth, at which fills, money and prices. */
+type Worth = { readonly key: string; readonly equity: Equity; readonly positions: PortfolioView['positions'] }
+
 /**
  * One account's orders, positions and money as of now. It changes in memory and hands every change to the journal in the
  * same breath; nothing of it may be told to anybody before the journal has committed.
@@ -71,7 +74,7 @@ export class LiveBooks implements AccountBooks {
   readonly #newFills = new Set<string>()
   #holdings: MoneyByCurrency = new Map()
   #version = 0
-  #equity: { readonly key: string; readonly equity: Equity } | undefined
+  #worth: Worth | undefined
 
   constructor(parts: LiveBooksParts) {
     this.#parts = parts
@@ -180,11 +183,7 @@ export class LiveBooks implements AccountBooks {
   }
 
   equity(): Equity {
-    const key = `${this.#version} ${this.#parts.prices.version}`
-    if (this.#equity?.key === key) return this.#equity.equity
-    const equity = equityOf(this.#holdings, this.positions(), this.currency, this.#parts.prices.convert)
-    this.#equity = { key, equity }
-    return equity
+    return this.#worthNow().equity
   }
 
   /** What open purchases set aside of a quote currency, about: fees and market orders at the price when they came. */
@@ -199,7 +198,7 @@ export class LiveBooks implements AccountBooks {
   /** The account as risk sees it. */
   riskView(): PortfolioView {
     const { convert } = this.#parts.prices
-    const equity = this.equity()
+    const { equity, positions } = this.#worthNow()
     const pendingEntries = new Map<string, Decimal>()
     for (const [symbol, worth] of this.orders.entryWorths()) {
       const rate = convert(this.#bookedInstrument(symbol).quote, this.currency)
@@ -208,15 +207,27 @@ export class LiveBooks implements AccountBooks {
     return {
       currency: this.currency,
       equity: equity.value,
-      positions: this.positions().map((position) => ({
-        symbol: position.trip.symbol,
-        side: position.trip.direction,
-        quantity: position.trip.quantity,
-        value: positionValue(position, this.currency, convert),
-      })),
+      positions,
       pendingEntries,
       missing: equity.missing,
     }
+  }
+
+  /** Reckoned once for all who ask before a fill, money or a price changes it. */
+  #worthNow(): Worth {
+    const key = `${this.#version} ${this.#parts.prices.version}`
+    if (this.#worth?.key === key) return this.#worth
+    const { convert } = this.#parts.prices
+    const held = this.positions()
+    const equity = equityOf(this.#holdings, held, this.currency, convert)
+    const positions = held.map((position) => ({
+      symbol: position.trip.symbol,
+      side: position.trip.direction,
+      quantity: position.trip.quantity,
+      value: positionValue(position, this.currency, convert),
+    }))
+    this.#worth = { key, equity, positions }
+    return this.#worth
   }
 
   #fillOrder(order: OrderRecord, fill: Fill, exchangeOrderId: string): void {
