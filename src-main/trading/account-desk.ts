@@ -143,22 +143,33 @@ export class AccountDesk {
           `${decimalText(now.quantity.mul(fraction))} is less than one lot of ${decimalText(lotSize)} ${symbol}`,
         )
       }
-      return this.releasedFor(symbol, amount, () => this.#exit(now, amount, purpose, onOrder), whole)
+      const exit = (): Promise<OrderRecord> => this.#exit(now, amount, purpose, onOrder)
+      return this.releasedFor(symbol, amount, exit, whole, purpose === 'closeAll')
     })
   }
 
   /**
    * Does `work` while nothing that protects the position reserves what it sells, and with `everySale` nothing else that
-   * sells it either; protection comes back afterwards.
+   * sells it either; protection comes back afterwards. In an `emergency` it is done although what is in its way could not
+   * be taken away, or that could not be written down.
    */
   async releasedFor<Result>(
     symbol: string,
     amount: Decimal,
     work: () => Promise<Result>,
     everySale = false,
+    emergency = false,
   ): Promise<Result> {
     try {
-      if (!this.isFree(symbol, amount)) await this.#protector.release(symbol, everySale)
+      try {
+        if (!this.isFree(symbol, amount)) await this.#protector.release(symbol, everySale)
+      } catch (error) {
+        if (!emergency) throw error
+        this.#parts.log.error(
+          { symbol, error: String(error) },
+          'Stops could not be taken away; it is sold all the same.',
+        )
+      }
       return await work()
     } finally {
       await this.#protector.settle(symbol)

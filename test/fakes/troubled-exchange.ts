@@ -1,4 +1,4 @@
-import type { Exchange, ExchangeEvent, ExchangeOrder } from '#main/exchanges/exchange.ts'
+import type { ExchangeEvent, ExchangeOrder } from '#main/exchanges/exchange.ts'
 import type { TradedExchange } from '#main/trading/trading-desk.ts'
 
 /** What is asked of an exchange. */
@@ -7,7 +7,7 @@ type Request = 'placeOrder' | 'cancelOrder' | 'amendOrder' | 'orderByClientId' |
 /** An exchange behind a bad line: what passes can be lost, held back or told again. */
 export type TroubledExchange = TradedExchange & {
   /** The exchange itself, for what somebody else does there. */
-  readonly raw: Exchange
+  readonly raw: TradedExchange
   /** Requests of these kinds arrive and are done, but their answers are lost. */
   readonly answersLost: Set<Request>
   /** Requests of these kinds never arrive. */
