@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest'
+import { runBacktest } from '#main/backtest/engine/run-backtest.ts'
+import { compileStrategy } from '#main/strategies/definition/compile.ts'
+import type { CompiledStrategy } from '#main/strategies/definition/compiled-strategy.ts'
+import type { CandleColumns } from '#shared/domain/candle.ts'
+import type { BacktestReport, BacktestTrade } from '#shared/domain/report.ts'
+import { requireStrategy, type StrategyDefinition } from '#shared/domain/strategy.ts'
+import { detailsOf, firstBars, withoutGaps } from '#test/builders/continuous-tape.ts'
+import { CAPITAL, type Execution, FEE, HOUR, PaperTrader, SYMBOL } from '#test/builders/paper-trader.ts'
+import { realCandles } from '#test/fixtures/read-fixture.ts'
+
+const BARS = 1_200
+type Risk = NonNullable<StrategyDefinition['riskManagement']>
+
+function strategy(riskManagement: Risk): StrategyDefinition {
+  return requireStrategy({
+    version: 1,
+    name: 'paper and backtest',
+    symbols: [SYMBOL],
+    timeframe: '1h',
+    indicators: { fast: { type: 'sma', period: 5 }, slow: { type: 'sma', period: 20 } },
+    entryConditions: { long: ['fast crosses above slow'] },
+    exitConditions: { long: ['fast crosses below slow'] },
+    riskManagement,
+  })
+}
+
+/** The fills of a backtest: what was entered, and each exit with its reason. */
+function backtestFills(trades: readonly BacktestTrade[], first: number): Execution[] {
+  const bar = (time: number): number => (time - first) / HOUR
+  const entries = new Map<number, Execution>()
+  for (const { entryTime, entryPrice, quantity } of trades) {
+    const before = entries.get(entryTime)?.quantity ?? 0
+    const entry = { bar: bar(entryTime), side: 'buy', reason: 'entry', price: entryPrice } as const
+    entries.set(entryTime, { ...entry, quantity: before + quantity })
+  }
+  const exits = trades
+    .filter(({ open }) => !open)
+    .map(({ exitTime, exitPrice, exitReason, quantity }) => {
+      return { bar: bar(exitTime), side: 'sell', reason: exitReason, price: exitPrice, quantity } as const
+    })
+  return [...entries.values(), ...exits]
+}
+
+function sorted(fills: readonly Execution[]): Execution[] {
+  const key = ({ bar, side, price }: Execution): number => bar * 10 + (side === 'sell' ? 1 : 0) + price * 1e-6
+  return [...fills].sort((one, other) => key(one) - key(other))
+}
+
+/** What has to be the same to the letter. */
+function terms({ bar, side, reason }: Execution) {
+  return { bar, side, reason }
+}
+
+/** Real candles, each opening where the one before has closed. */
+function marketCandles(): CandleColumns {
+  return withoutGaps(firstBars(realCandles('ETH-USDT-1h'), BARS))
+}
+
+/** A backtest in which a bar's extremes come in the order in which they are played. */
+function backtest(compiled: CompiledStrategy, candles: CandleColumns): BacktestReport {
+  const details = { candles: detailsOf(candles, HOUR), timeframe: '15m' } as const
+  const costs = { capital: CAPITAL, fee: FEE, slippage: 0 }
+  return runBacktest(compiled, candles, { symbol: SYMBOL, timeframe: '1h', ...costs, details }).report
+}
+
+test.each<[string, Risk, readonly string[]]>([
+  ['market entries, left by signals', { positionSize: 0.95 }, ['entry', 'signal']],
+  [
+    'stop and target',
+    { positionSize: 0.95, stopLoss: 0.015, takeProfit: 0.03 },
+    ['entry', 'signal', 'stopLoss', 'takeProfit'],
+  ],
+  [
+    'a stop by ATR, two targets and break-even',
+    {
+      positionSize: 0.9,
+      stopLoss: { atr: 2, period: 14 },
+      takeProfit: [
+        { at: 0.015, fraction: 0.5 },
+        { at: 0.03, fraction: 0.5 },
+      ],
+      breakEvenAt: 0.01,
+    },
+    ['entry', 'signal', 'stopLoss', 'takeProfit'],
+  ],
+  ['a trailing stop', { positionSize: 0.95, trailingStop: 0.015 }, ['entry', 'signal', 'trailingStop']],
+  [
+    'a trailing stop that begins with a gain',
+    { positionSize: 0.95, trailingStop: { percent: 0.01, activateAt: 0.012 } },
+    ['entry', 'signal', 'trailingStop'],
+  ],
+  [
+    'limit entries, stop and target',
+    {
+      positionSize: 0.9,
+      entryOrder: { type: 'limit', offset: -0.004 },
+      stopLoss: 0.015,
+      takeProfit: 0.025,
+    },
+    ['entry', 'signal', 'stopLoss', 'takeProfit'],
+  ],
+])('%s: the same fills on paper as in a backtest', { timeout: 300_000 }, async (_, risk, reasons) => {
+  const candles = marketCandles()
+  const compiled = compileStrategy(strategy(risk))
+  const report = backtest(compiled, candles)
+  const tested = sorted(backtestFills(report.trades, candles.time[0]))
+  const { fills, equity } = await new PaperTrader(compiled, candles).run()
+  const traded = sorted(fills)
+  expect(traded.map(terms)).toEqual(tested.map(terms))
+  for (const [i, { price, quantity }] of tested.entries()) {
+    const own = traded[i]
+    expect(Math.abs((own?.price ?? 0) / price - 1), `price of fill ${i}`).toBeLessThan(1e-9)
+    expect(Math.abs((own?.quantity ?? 0) / quantity - 1), `quantity of fill ${i}`).toBeLessThan(1e-9)
+  }
+  // A position still open pays no exit fee in either.
+  expect(Math.abs(equity / report.finalEquity - 1)).toBeLessThan(1e-9)
+  expect(report.ambiguousBars).toBe(0)
+  expect([...new Set(tested.map(({ reason }) => reason))].sort()).toEqual([...reasons].sort())
+  expect(tested.length).toBeGreaterThan(30)
+})
+
+test('on the replay itself, fills are those of the backtest by time and reason, and their prices by its spread', {
+  timeout: 300_000,
+}, async () => {
+  const candles = marketCandles()
+  const compiled = compileStrategy(strategy({ positionSize: 0.95 }))
+  const tested = sorted(backtestFills(backtest(compiled, candles).trades, candles.time[0]))
+  const deep = { ...candles, volume: candles.volume.map(() => 1e9) }
+  const traded = sorted((await new PaperTrader(compiled, deep, true).run()).fills)
+  expect(traded.map(terms)).toEqual(tested.map(terms))
+  for (const [i, { price }] of tested.entries()) {
+    expect(Math.abs((traded[i]?.price ?? 0) / price - 1), `price of fill ${i}`).toBeLessThanOrEqual(1.1e-4)
+  }
+})
