@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 
 const ROW_HEIGHT = 26
+const STICKY = 'sticky right-0 bg-bg group-hover:bg-raised group-aria-selected:bg-raised'
 
 /** A column of a table. Numbers stand at the right; columns of words say `left`. */
 export type Column<Row> = {
@@ -11,6 +12,8 @@ export type Column<Row> = {
   /** Pixels. */
   readonly width: number
   readonly left?: boolean
+  /** Stays at the right edge while the others scroll; for the last column. */
+  readonly sticky?: boolean
   /** Explains the heading. */
   readonly title?: string
   readonly cell: (row: Row) => ReactNode
@@ -125,7 +128,7 @@ export function DataTable<Row>(props: Props<Row>) {
                 aria-rowindex={item.index + 2}
                 aria-selected={isChosen === undefined ? undefined : chosen}
                 tabIndex={item.index === Math.min(active, sorted.length - 1) ? 0 : -1}
-                className={`h-[26px] focus-ring-inset ${chosen ? 'bg-raised' : 'hover:bg-raised'} ${
+                className={`group h-[26px] focus-ring-inset ${chosen ? 'bg-raised' : 'hover:bg-raised'} ${
                   isDimmed?.(row) === true ? 'opacity-60' : ''
                 }`}
                 onFocus={() => setActive(item.index)}
@@ -136,7 +139,7 @@ export function DataTable<Row>(props: Props<Row>) {
                     key={column.id}
                     className={`overflow-hidden px-2 py-0 whitespace-nowrap text-ellipsis ${
                       column.left === true ? 'text-left' : 'text-right'
-                    }`}
+                    } ${column.sticky === true ? STICKY : ''}`}
                   >
                     {column.cell(row)}
                   </td>
@@ -176,7 +179,7 @@ function HeaderCell<Row>({
     <th
       scope="col"
       aria-sort={column.sortBy === undefined ? undefined : direction}
-      className="h-[26px] p-0 font-normal"
+      className={`h-[26px] p-0 font-normal ${column.sticky === true ? 'sticky right-0 bg-panel shadow-[inset_0_-1px_0_var(--border)]' : ''}`}
     >
       {column.sortBy === undefined ? (
         <span title={column.title} className={look}>

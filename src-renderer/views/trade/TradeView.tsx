@@ -1,8 +1,85 @@
 import { useEffect } from 'react'
+import { Group, Panel, Separator } from 'react-resizable-panels'
 import { markReady } from '#renderer/app/ready.ts'
+import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import { useTrading } from '#renderer/stores/trading.ts'
+import { OrderBookPanel } from './book/OrderBookPanel.tsx'
+import { BottomPanel } from './bottom/BottomPanel.tsx'
+import { ConfirmDialog } from './ConfirmDialog.tsx'
+import { TradeChart } from './chart/TradeChart.tsx'
+import { CloseAllDialog } from './close-all/CloseAllDialog.tsx'
+import { OrderTicket } from './ticket/OrderTicket.tsx'
+import { useDeskSymbol } from './use-desk-symbol.ts'
+import { useInstruments } from './use-instruments.ts'
+import { useLayouts } from './use-layout.ts'
+import { Watchlist } from './watchlist/Watchlist.tsx'
 
-/** The screen Trade. */
+const SEPARATOR = 'bg-border data-[separator=active]:bg-accent data-[separator=hover]:bg-accent'
+const BESIDE = `w-px ${SEPARATOR}`
+const BELOW = `h-px ${SEPARATOR}`
+
+/** The desk: symbols at the left, the chart over what is open in the middle, ticket and order book at the right. */
 export function TradeView() {
-  useEffect(markReady, [])
-  return <h1 className="p-4 text-[15px] font-semibold">Trade</h1>
+  const instruments = useInstruments()
+  const isLoaded = useTrading((state) => state.isLoaded)
+  const { kept, keep } = useLayouts()
+  useDeskSymbol(instruments.data)
+  const isShown = kept !== undefined && ((instruments.data !== undefined && isLoaded) || instruments.error !== null)
+  useEffect(() => {
+    if (isShown) markReady()
+  }, [isShown])
+
+  if (instruments.error !== null) {
+    return <ErrorState error={instruments.error} onRetry={() => void instruments.refetch()} />
+  }
+  if (kept === undefined) return null
+  return (
+    <>
+      <h1 className="sr-only">Trade</h1>
+      <Group
+        orientation="horizontal"
+        className="h-full"
+        defaultLayout={kept['columns']}
+        onLayoutChanged={(layout) => keep('columns', layout)}
+      >
+        <Panel id="watchlist" defaultSize={220} minSize={150} maxSize="30%" groupResizeBehavior="preserve-pixel-size">
+          <Watchlist />
+        </Panel>
+        <Separator aria-label="Width of the watchlist" className={BESIDE} />
+        <Panel id="middle" minSize={320}>
+          <Group
+            orientation="vertical"
+            defaultLayout={kept['middle']}
+            onLayoutChanged={(layout) => keep('middle', layout)}
+          >
+            <Panel id="chart" minSize={150}>
+              <TradeChart />
+            </Panel>
+            <Separator aria-label="Height of what is open" className={BELOW} />
+            <Panel id="bottom" defaultSize="30%" minSize={90}>
+              <BottomPanel />
+            </Panel>
+          </Group>
+        </Panel>
+        <Separator aria-label="Width of the order ticket" className={BESIDE} />
+        <Panel id="right" defaultSize={284} minSize={250} maxSize="40%" groupResizeBehavior="preserve-pixel-size">
+          <Group
+            orientation="vertical"
+            defaultLayout={kept['right']}
+            onLayoutChanged={(layout) => keep('right', layout)}
+          >
+            <Panel id="ticket" defaultSize={436} minSize={300} groupResizeBehavior="preserve-pixel-size">
+              <OrderTicket />
+            </Panel>
+            <Separator aria-label="Height of the order ticket" className={BELOW} />
+            <Panel id="book" minSize={80}>
+              <OrderBookPanel />
+            </Panel>
+          </Group>
+        </Panel>
+      </Group>
+      <ConfirmDialog />
+      <CloseAllDialog />
+    </>
+  )
 }

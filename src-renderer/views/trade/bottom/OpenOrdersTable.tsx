@@ -1,0 +1,119 @@
+import { ListChecks, X } from 'lucide-react'
+import { useMemo } from 'react'
+import { type Column, DataTable } from '#renderer/components/DataTable.tsx'
+import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { goToSymbol } from '#renderer/stores/desk.ts'
+import { useTrading } from '#renderer/stores/trading.ts'
+import { showPrice, showQuantity } from '#renderer/views/trade/decimals.ts'
+import { useTimeZone } from '#renderer/views/trade/moments.ts'
+import { useInstruments } from '#renderer/views/trade/use-instruments.ts'
+import type { Instrument } from '#shared/domain/instrument.ts'
+import type { Order } from '#shared/domain/order.ts'
+import { Amendable } from './Amendable.tsx'
+import { cancelOrder } from './order-actions.tsx'
+import { orderColumns, purposeOf } from './order-columns.tsx'
+import { RowAction } from './RowAction.tsx'
+
+/** Orders that wait, with numbers that can be amended in place. */
+export function OpenOrdersTable() {
+  const orders = useTrading((state) => state.openOrders)
+  const { data: instruments } = useInstruments()
+  const timeZone = useTimeZone()
+  const columns = useMemo(() => columnsOf(instruments ?? new Map(), timeZone), [instruments, timeZone])
+  return (
+    <DataTable
+      label="Open orders"
+      columns={columns}
+      rows={orders}
+      rowKey={({ id }) => id}
+      onChoose={({ symbol }) => goToSymbol(symbol)}
+      isDimmed={({ status }) => status === 'pending_cancel'}
+      empty={
+        <EmptyState icon={ListChecks} title="No open orders" text="Orders that wait for their price stand here." />
+      }
+    />
+  )
+}
+
+function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc' | 'local'): readonly Column<Order>[] {
+  const { time, symbol, side, type, amount, filled, price, stopPrice, status } = orderColumns(instruments, timeZone)
+  const tick = (order: Order) => instruments.get(order.symbol)?.tickSize
+  const lot = (order: Order) => instruments.get(order.symbol)?.lotSize
+  return [
+    symbol,
+    side,
+    { ...type, cell: (order) => <TypeAndPurpose order={order} />, width: 128 },
+    {
+      ...amount,
+      cell: (order) => (
+        <Amendable
+          order={order}
+          part="amount"
+          name="Amount"
+          text={showQuantity(order.amount, lot(order))}
+          step={lot(order)}
+        />
+      ),
+    },
+    filled,
+    {
+      ...price,
+      cell: (order) => (
+        <Amendable
+          order={order}
+          part="price"
+          name="Price"
+          text={showPrice(order.price, tick(order))}
+          step={tick(order)}
+        />
+      ),
+    },
+    {
+      ...stopPrice,
+      cell: (order) =>
+        order.trailing === undefined ? (
+          <Amendable
+            order={order}
+            part="stopPrice"
+            name="Stop price"
+            text={showPrice(order.stopPrice, tick(order))}
+            step={tick(order)}
+          />
+        ) : (
+          showPrice(order.stopPrice, tick(order))
+        ),
+    },
+    { id: 'tif', header: 'Lasts', width: 46, left: true, cell: ({ timeInForce }) => timeInForce },
+    {
+      id: 'held',
+      header: 'Held by',
+      title: 'Orders held by the app work only while it runs',
+      width: 74,
+      left: true,
+      cell: ({ heldBy }) => (heldBy === 'exchange' ? 'Exchange' : <span className="text-warn">This app</span>),
+    },
+    status,
+    time,
+    {
+      id: 'actions',
+      header: 'Actions',
+      width: 58,
+      left: true,
+      sticky: true,
+      cell: (order) => (
+        <RowAction icon={X} label={`Cancel ${order.side} ${order.symbol}`} onClick={() => cancelOrder(order)} />
+      ),
+    },
+  ]
+}
+
+function TypeAndPurpose({ order }: { readonly order: Order }) {
+  const purpose = purposeOf(order)
+  const { cell } = orderColumns(new Map(), 'utc').type
+  return (
+    <>
+      {cell(order)}
+      {purpose !== '' && <span className="text-muted"> · {purpose}</span>}
+    </>
+  )
+}
