@@ -68,7 +68,7 @@ export class OrderEntry {
     if (input.side === 'buy' && input.reduceOnly !== true) prices.freshQuote(input.symbol)
     const intent = this.#cut(desk, rules, this.#read(input, rules))
     requireHolding(desk, intent, rules)
-    const order = this.#orderOf(desk, intent, input, ordering)
+    const order = this.#orderOf(desk, intent, rules, input, ordering)
     const denial = this.#judge(desk, intent, rules, ordering)
     const key = ordering.key?.rowFor(order.id)
     if (denial !== undefined) {
@@ -287,7 +287,13 @@ export class OrderEntry {
     )
   }
 
-  #orderOf(desk: AccountDesk, intent: OrderIntent, input: CreateOrderInput, ordering: Ordering): OrderRecord {
+  #orderOf(
+    desk: AccountDesk,
+    intent: OrderIntent,
+    rules: InstrumentRules,
+    input: CreateOrderInput,
+    ordering: Ordering,
+  ): OrderRecord {
     const { ids, clock } = this.#parts
     const { terms, trailing, plan } = intent
     return newOrder(
@@ -299,7 +305,7 @@ export class OrderEntry {
         side: terms.side,
         type: terms.type,
         amount: terms.amount,
-        purpose: purposeOf(intent),
+        purpose: purposeOf(intent, rules),
         timeInForce: terms.timeInForce,
       },
       {
@@ -331,8 +337,8 @@ function refusalOf(check: () => void): AppError | undefined {
 }
 
 /** A sale on spot leaves a position, by hand or by the stop that it is. */
-function purposeOf({ terms }: OrderIntent): OrderPurpose {
-  if (terms.side === 'buy' && !terms.reduceOnly) return 'entry'
+function purposeOf({ terms }: OrderIntent, { kind }: InstrumentRules): OrderPurpose {
+  if (!terms.reduceOnly && (terms.side === 'buy' || kind !== 'spot')) return 'entry'
   switch (terms.type) {
     case 'stop':
     case 'stop_limit':
