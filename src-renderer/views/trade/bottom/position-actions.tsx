@@ -23,7 +23,7 @@ export function closePosition(
     fraction === 1 ? position.quantity : decimalText(decimal(position.quantity).mul(fraction)),
     instrument?.lotSize,
   )
-  const what = fraction === 1 ? `${position.symbol}` : `${fraction === 0.5 ? 'half' : 'part'} of ${position.symbol}`
+  const what = fraction === 1 ? position.symbol : `${fraction === 0.5 ? 'half' : 'part'} of ${position.symbol}`
   ask(
     {
       title: `Close ${what}?`,
