@@ -17,9 +17,14 @@ export function guardAllWindows(): void {
   })
 }
 
-/** Must run after Electron is ready. */
+/** Putting plain text on the clipboard after a click. */
+const ALLOWED = 'clipboard-sanitized-write'
+
+/** Everything but copying text is refused. Must run after Electron is ready. */
 export function refusePermissions(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, callback) => callback(false))
-  session.defaultSession.setPermissionCheckHandler(() => false)
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, callback) =>
+    callback(permission === ALLOWED),
+  )
+  session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === ALLOWED)
   session.defaultSession.setDevicePermissionHandler(() => false)
 }

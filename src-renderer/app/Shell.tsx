@@ -1,7 +1,12 @@
-import type { ReactNode } from 'react'
-import { Link, useRoute } from 'wouter'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { Link, useLocation, useRoute } from 'wouter'
 import { Notices } from '#renderer/components/Notices.tsx'
 import { useHealth } from '#renderer/contract/queries.ts'
+import { Guide } from './Guide.tsx'
+import { Messages } from './Messages.tsx'
+import { Palette } from './palette/Palette.tsx'
+import { Shortcuts } from './palette/Shortcuts.tsx'
+import { useCommands } from './palette/use-commands.ts'
 import { markNotReady } from './ready.ts'
 import { SCREENS, type Screen } from './screens.ts'
 import { TopBar } from './TopBar.tsx'
@@ -9,9 +14,31 @@ import { TopBar } from './TopBar.tsx'
 /** Navigation, top bar and the frame that says which money is at work. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const mode = useHealth().data?.mode
+  const [, navigate] = useLocation()
+  const [shown, setShown] = useState<'palette' | 'shortcuts' | 'messages' | null>(null)
+  const hide = useCallback(() => setShown(null), [])
+  const showPalette = useCallback(() => setShown('palette'), [])
+  const showShortcuts = useCallback(() => setShown('shortcuts'), [])
+  const showMessages = useCallback(() => setShown('messages'), [])
+  const commands = useCommands({ showShortcuts, showMessages })
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const screen = event.altKey && !event.ctrlKey ? SCREENS[Number(event.key) - 1] : undefined
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') showPalette()
+      else if (screen !== undefined) navigate(screen.path)
+      else if (event.key === '?' && !isTyping(event.target)) showShortcuts()
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [navigate, showPalette, showShortcuts])
+
   return (
     <div data-mode={mode} className="flex h-full flex-col border-2 border-mode">
-      <TopBar />
+      <TopBar onPalette={showPalette} onMessages={showMessages} />
+      <Guide />
       <div className="flex min-h-0 flex-1">
         <nav
           aria-label="Screens"
@@ -24,8 +51,16 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <main className="min-h-0 min-w-0 flex-1">{children}</main>
       </div>
       <Notices />
+      <Palette open={shown === 'palette'} commands={commands} onClose={hide} />
+      <Shortcuts open={shown === 'shortcuts'} onClose={hide} />
+      <Messages open={shown === 'messages'} onClose={hide} />
     </div>
   )
+}
+
+/** Keys belong to a field while somebody types into it. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
 }
 
 function NavigationLink({ path, name, icon: Icon }: Screen) {

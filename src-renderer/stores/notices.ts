@@ -10,22 +10,30 @@ export type Notice = {
   /** What it is about: it goes when the next one about the same comes, or when that has been settled. */
   readonly about?: 'run' | 'save'
   readonly action?: { readonly label: string; readonly run: () => void }
+  /** Finds what went wrong in the log. */
+  readonly requestId?: string
+  /** UTC ms at which it was said. */
+  readonly time: number
 }
 
 type Notices = {
   readonly list: readonly Notice[]
-  readonly add: (notice: Omit<Notice, 'id'>) => void
+  /** What was said before, newest first, so that it can be found again. */
+  readonly history: readonly Notice[]
+  readonly add: (notice: Omit<Notice, 'id' | 'time'>) => void
   readonly dismiss: (id: number) => void
   /** Takes away what was said about something that is settled now. */
   readonly settle: (about: NonNullable<Notice['about']>) => void
 }
 
 const MOST_SHOWN = 4
+const MOST_REMEMBERED = 200
 let nextId = 1
 
 /** The messages on screen, oldest first. */
 export const useNotices = create<Notices>()((set) => ({
   list: [],
+  history: [],
   add: (notice) =>
     set((state) => {
       // Said again, it moves to the end instead of standing there twice.
@@ -33,7 +41,11 @@ export const useNotices = create<Notices>()((set) => ({
         ({ kind, text, about }) =>
           (kind !== notice.kind || text !== notice.text) && (about === undefined || about !== notice.about),
       )
-      return { list: [...others, { ...notice, id: nextId++ }].slice(-MOST_SHOWN) }
+      const said: Notice = { ...notice, id: nextId++, time: Date.now() }
+      return {
+        list: [...others, said].slice(-MOST_SHOWN),
+        history: [said, ...state.history].slice(0, MOST_REMEMBERED),
+      }
     }),
   dismiss: (id) => set((state) => ({ list: state.list.filter((notice) => notice.id !== id) })),
   settle: (about) => set((state) => ({ list: state.list.filter((notice) => notice.about !== about) })),
@@ -47,7 +59,8 @@ export function tell(text: string, action?: Notice['action']): void {
 /** Says what went wrong and what to do about it. */
 export function tellError(error: unknown): void {
   const { text, advice } = describeError(error)
-  useNotices.getState().add({ kind: 'error', text, advice })
+  const requestId = error instanceof CallFailed ? { requestId: error.requestId } : {}
+  useNotices.getState().add({ kind: 'error', text, advice, ...requestId })
 }
 
 /** An error in words, and what to do about it. */
