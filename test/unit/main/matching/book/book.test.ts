@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { BookOrder } from '#main/matching/book/book-order.ts'
 import { feeOf, quoteFeeRate } from '#main/matching/book/fees.ts'
 import { instrumentRules } from '#main/matching/book/instrument-rules.ts'
-import { levelsOf, type MarketView, markPrice, roughPrice, triggerReference } from '#main/matching/book/market-view.ts'
+import { markPrice, roughPrice, triggerReference } from '#main/matching/book/market-view.ts'
 import { meetMarket } from '#main/matching/book/meet-market.ts'
 import { groupCapacity, remainingAfterSibling } from '#main/matching/book/one-cancels-other.ts'
 import { byPriority, crossingVolume, queueAfterBook, queueAt, tradeEffect } from '#main/matching/book/queue.ts'
@@ -13,47 +12,11 @@ import { affordable, amountOf, takeFrom, valueOf } from '#main/matching/book/tak
 import { followed, isTriggeredAt, trailingStopPrice } from '#main/matching/book/triggers.ts'
 import { type Decimal, decimal, ZERO } from '#shared/decimal.ts'
 import { BTC } from '#test/builders/paper-market.ts'
+import { order, view } from './an-order.ts'
 
 const rules = instrumentRules(BTC)
 const d = decimal
 
-function order(changes: Partial<BookOrder> = {}): BookOrder {
-  const price = 'price' in changes ? changes.price : d(100)
-  return {
-    sequence: 1,
-    symbol: 'BTC/USDT',
-    side: 'buy',
-    type: 'limit',
-    amount: d(1),
-    filled: ZERO,
-    stopPrice: undefined,
-    triggerBy: 'last',
-    trailing: undefined,
-    timeInForce: 'GTC',
-    expiresAt: undefined,
-    postOnly: false,
-    reduceOnly: false,
-    ocoGroup: undefined,
-    triggered: true,
-    best: undefined,
-    queue: ZERO,
-    reservePrice: price,
-    ...changes,
-    price,
-  }
-}
-
-const view: MarketView = {
-  bids: levelsOf([
-    ['100', '1'],
-    ['98', '2'],
-  ]),
-  asks: levelsOf([
-    ['101', '1'],
-    ['102', '2'],
-  ]),
-  last: d('100.5'),
-}
 const texts = (levels: readonly { price: Decimal; amount: Decimal }[]) =>
   levels.map(({ price, amount }) => [price.toFixed(), amount.toFixed()])
 
