@@ -6,17 +6,17 @@ import { answer, placeWithOneClick, type Question, useConfirm } from './confirm-
 
 /** The question that is asked before an order, a close or a cancellation. Enter confirms, Escape takes it back. */
 export function ConfirmDialog() {
-  const question = useConfirm((state) => state.question)
+  const { isOpen, question, number } = useConfirm()
   return (
     <AlertDialog.Root
-      open={question !== null}
+      open={isOpen}
       onOpenChange={(open) => {
         if (!open) answer(false)
       }}
     >
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="fixed inset-0 z-50 bg-bg/70" />
-        {question !== null && <Asked question={question} />}
+        {question !== null && <Asked key={number} question={question} />}
       </AlertDialog.Portal>
     </AlertDialog.Root>
   )

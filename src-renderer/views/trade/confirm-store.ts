@@ -15,23 +15,29 @@ export type Question = {
   readonly run: () => void
 }
 
-type Confirm = { readonly question: Question | null }
+type Confirm = {
+  readonly isOpen: boolean
+  /** The question on screen or the last one, which stays while its dialog goes. */
+  readonly question: Question | null
+  /** Tells one question from the next. */
+  readonly number: number
+}
 
-/** The question on screen. */
-export const useConfirm = create<Confirm>()(() => ({ question: null }))
+/** What is asked. */
+export const useConfirm = create<Confirm>()(() => ({ isOpen: false, question: null, number: 0 }))
 
 /** Asks first, unless the question names an account that places with one click. */
 export function ask(question: Question, settings: Settings | undefined): void {
   const { account } = question
   if (account !== undefined && settings?.oneClickAccounts.includes(account) === true) question.run()
-  else useConfirm.setState({ question })
+  else useConfirm.setState(({ number }) => ({ isOpen: true, question, number: number + 1 }))
 }
 
 /** Answers the question on screen; a second click finds none and does nothing. */
 export function answer(isConfirmed: boolean): void {
-  const { question } = useConfirm.getState()
-  useConfirm.setState({ question: null })
-  if (isConfirmed) question?.run()
+  const { isOpen, question } = useConfirm.getState()
+  useConfirm.setState({ isOpen: false })
+  if (isOpen && isConfirmed) question?.run()
 }
 
 /** From now on orders on the account are placed with one click. */
