@@ -11,7 +11,9 @@ import { runInThread } from '#main/jobs/run-in-thread.ts'
 import { createThreadPool } from '#main/jobs/thread-pool.ts'
 import { workerFile } from '#main/jobs/worker-file.ts'
 import { marketHandlers } from '#main/market/calls.ts'
+import { tellLiveCandles } from '#main/market/live-candles.ts'
 import type { MarketFeed } from '#main/market/market-feed.ts'
+import { WatchedSymbols } from '#main/market/watched-symbols.ts'
 import type { EnginePorts, Log } from '#main/ports.ts'
 import { settingsHandlers } from '#main/settings/calls.ts'
 import { createBacktestResultsRepository } from '#main/storage/books/backtest-results-repository.ts'
@@ -27,7 +29,7 @@ import { openLog } from '#main/system/logging.ts'
 import { createMetrics } from '#main/system/metrics.ts'
 import { version } from '#main/system/version.ts'
 import type { TradedExchange } from '#main/trading/trading-desk.ts'
-import type { TradedExchange } from '#main/trading/trading-desk.ts'
+import { watchlistHandlers } from '#main/watchlist/calls.ts'
 import { AppError } from '#shared/errors.ts'
 import { Closing } from './closing.ts'
 import { openDatabases } from './databases.ts'
@@ -48,8 +50,6 @@ export type EngineConfig = {
   readonly remembersMarket?: boolean
   /** Prices to trade on instead of a market that is opened here. */
   readonly feed?: MarketFeed
-  /** Stands between the engine and the exchange of each account, for whoever watches or disturbs what passes there. */
-  readonly throughExchange?: (exchange: TradedExchange) => TradedExchange
   /** Stands between the engine and the exchange of each account, for whoever watches or disturbs what passes there. */
   readonly throughExchange?: (exchange: TradedExchange) => TradedExchange
   /** Instead of the log file in the data folder. */
@@ -125,6 +125,15 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
         : marketOf(config.feed, { clock, log }),
     )
     market.hub.subscribe((quote) => events.publish('market.quote', quote))
+    const watched = closing.keep(
+      new WatchedSymbols({
+        feed: market.feed,
+        clock,
+        onBook: (book) => events.publish('market.book', book),
+        onTrades: (trades) => events.publish('market.trade', trades),
+      }),
+    )
+    tellLiveCandles(market.feed, (candles) => events.publish('market.candle', candles))
     const strategies = createStrategiesRepository(books, repositoryPorts)
     const results = createBacktestResultsRepository(books, repositoryPorts)
     const details = createBacktestDetailsRepository(runs, clock.now)
@@ -147,13 +156,13 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
       dialogs,
       steps: config.ports.steps,
       throughExchange: config.throughExchange,
-      throughExchange: config.throughExchange,
       closing,
     })
     const dispatcher = createDispatcher(
       {
         ...candlesHandlers({ dataFolder, database: candles, jobs, events, dialogs, windowFiles }),
-        ...marketHandlers({ database: candles, dataFolder, inThread, market }),
+        ...marketHandlers({ database: candles, dataFolder, inThread, market, watched }),
+        ...watchlistHandlers({ repository: settings, events, feed: market.feed }),
         ...strategiesHandlers({ repository: strategies, events }),
         ...backtestHandlers({
           dataFolder,

@@ -49,8 +49,38 @@ export const overviewSchema = priceSchema.extend({
 /** Price and amount of one level. */
 const levelSchema = z.tuple([decimalOutput, decimalOutput])
 
+/** A trade between others; `number` rises with every trade the engine hears of, `side` is that of who came to the book. */
+export const recentTradeSchema = z.object({
+  number: z.number().int(),
+  price: decimalOutput,
+  amount: decimalOutput,
+  side: z.enum(['buy', 'sell']),
+  time: timeSchema,
+})
+
+const bookSchema = z.object({
+  symbol: z.string(),
+  bids: z.array(levelSchema),
+  asks: z.array(levelSchema),
+  time: timeSchema,
+})
+
+/** One bar; prices in the quote currency, volume in the base currency. */
+const barSchema = z.object({
+  time: timeSchema,
+  open: z.number(),
+  high: z.number(),
+  low: z.number(),
+  close: z.number(),
+  volume: z.number(),
+})
+
+/** The bar that is still open, and before it the one that closed last, where there was one. */
+export const liveCandlesSchema = seriesKeySchema.extend({ bars: z.array(barSchema).min(1).max(2) })
+
 export type Price = z.infer<typeof priceSchema>
 export type Overview = z.infer<typeof overviewSchema>
+export type RecentTrade = z.infer<typeof recentTradeSchema>
 
 export const marketCalls = [
   query('market.instruments', {
@@ -78,6 +108,12 @@ export const marketCalls = [
       asks: z.array(levelSchema),
       time: timeSchema.nullable(),
     }),
+  }),
+  query('market.recentTrades', {
+    description:
+      'The last trades of a symbol since the engine was started, newest first, at most `limit` (default 50).',
+    input: z.object({ symbol: symbolSchema, limit: z.number().int().min(1).max(200).optional() }),
+    output: z.object({ symbol: z.string(), trades: z.array(recentTradeSchema) }),
   }),
   query('market.overview', {
     description: 'All instruments with their prices and their last 24 hours, in the order of the market.',
@@ -131,5 +167,23 @@ export const marketEvents = [
     delivery: 'latest',
     description: 'The price of a symbol changed; at most ten a second of each.',
     payload: quoteSchema,
+  }),
+  event('market.book', {
+    delivery: 'latest',
+    description:
+      'The order book of a symbol changed; at most ten a second of each, 25 levels a side. Only of symbols whose book or trades somebody has asked for within the last minute.',
+    payload: bookSchema,
+  }),
+  event('market.trade', {
+    delivery: 'latest',
+    description:
+      'There were trades of a symbol: the newest 50, newest first, at most ten times a second. Only of symbols whose book or trades somebody has asked for within the last minute.',
+    payload: z.object({ symbol: z.string(), trades: z.array(recentTradeSchema) }),
+  }),
+  event('market.candle', {
+    delivery: 'latest',
+    description:
+      'The newest bar of a symbol changed, in the shortest timeframe of its market; the bar that closed before it comes along.',
+    payload: liveCandlesSchema,
   }),
 ] as const
