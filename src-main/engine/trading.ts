@@ -26,6 +26,7 @@ import { tradingHandlers } from '#main/trading/calls.ts'
 import { MarketPrices } from '#main/trading/market-prices.ts'
 import { type TradedExchange, TradingDesk } from '#main/trading/trading-desk.ts'
 import { TradingService } from '#main/trading/trading-service.ts'
+import type { CallParsedInput } from '#shared/contract/contract.ts'
 import { decimal, ZERO } from '#shared/decimal.ts'
 import { AppError } from '#shared/errors.ts'
 import type { Closing } from './closing.ts'
@@ -173,6 +174,7 @@ export async function openTrading(parts: TradingParts) {
   const view = (account: string) => desk.of(account).books.riskView()
 
   return {
+    audit,
     /** To be called once the market runs. */
     start: () => recorder.start(),
     /** Brings books and exchanges in step. */
@@ -205,6 +207,10 @@ export async function openTrading(parts: TradingParts) {
         convert: (from, to) => prices.convert(from, to),
         committed: () => desk.journal.committed(),
       }),
+      'system.audit': (filter: CallParsedInput<'system.audit'>) => {
+        const { items, ...rest } = audit.list(filter)
+        return { ...rest, items: items.map((entry) => ({ ...entry, details: { ...entry.details } })) }
+      },
       ...exportHandlers({
         dialogs,
         sources: {

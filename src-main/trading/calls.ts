@@ -35,6 +35,7 @@ export function tradingHandlers(trading: TradingService): HandlersOf<typeof trad
         }),
       ),
     }),
+    'trading.annotate': async ({ id, ...annotation }) => trading.show(await trading.annotate(id, annotation)),
     'trading.orders': (filter) => trading.orders(filter),
     'trading.order': ({ id }) => trading.order(id),
     'trading.orderEvents': ({ id, ...page }) => trading.orderEvents(id, page),

@@ -21,6 +21,12 @@ export type LiveOrdersParts = {
   readonly onChanged: (order: OrderRecord) => void
 }
 
+/** What a trader writes to an order; null takes it away. */
+export type Annotation = {
+  readonly note?: string | null | undefined
+  readonly tags?: readonly string[] | null | undefined
+}
+
 /**
  * The orders of one account that are not final, those whose fills are still to be protected, and what protects them. They
  * change in memory, and every change is handed to the journal with the event that explains it.
@@ -140,7 +146,7 @@ export class LiveOrders {
     const before = this.get(id)
     const status = statusAfter(before, event)
     if (status === undefined && Object.keys(changes).length === 0) return before
-    const reason = 'reason' in event ? event.reason : event.kind === 'doubted' ? event.evidence : before.reason
+    const reason = reasonAfter(before, event)
     const after = { ...before, ...changes, status: status ?? before.status, reason, updatedAt: this.#parts.clock.now() }
     this.#keep(before, after)
     this.#write(after, event.kind, eventData(event))
@@ -155,6 +161,20 @@ export class LiveOrders {
     this.#write(after, protection === undefined ? 'protectionEnded' : 'protectionChanged', {
       protection: protection ?? null,
     })
+    return after
+  }
+
+  /** Changes what the trader has written to an order, which may be over; what is not given stays, null is taken away. */
+  annotate(id: string, { note, tags }: Annotation): OrderRecord {
+    const before = this.get(id)
+    const after = {
+      ...before,
+      note: note === undefined ? before.note : (note ?? undefined),
+      tags: tags === undefined ? before.tags : (tags ?? undefined),
+      updatedAt: this.#parts.clock.now(),
+    }
+    this.#keep(before, after)
+    this.#write(after, 'annotated', { note: after.note ?? null, tags: after.tags ?? null })
     return after
   }
 
@@ -211,6 +231,14 @@ export class LiveOrders {
     if (isFinal(order.status)) journal.afterCommit(() => this.#forget(order.id))
     this.#parts.onChanged(order)
   }
+}
+
+/** Why an order is denied, over or in doubt; a refused request or an answer that came late is in its life alone. */
+function reasonAfter({ status, reason }: OrderRecord, event: OrderEvent): string | undefined {
+  if (isFinal(status)) return reason
+  if (event.kind === 'requestRefused' || event.kind === 'accepted') return undefined
+  if ('reason' in event) return event.reason
+  return event.kind === 'doubted' ? event.evidence : reason
 }
 
 function eventData(event: OrderEvent): Record<string, unknown> {

@@ -25,6 +25,7 @@ import type { AccountDesk } from './account-desk.ts'
 import { closeAll, closeAllPreview } from './close-all.ts'
 import { type FreshKey, IdempotencyKeys, type KeyStore } from './idempotency.ts'
 import type { StoredBooks } from './live-books.ts'
+import type { Annotation } from './live-orders.ts'
 import type { MarketPrices } from './market-prices.ts'
 import { OrderEntry, type OrderPreview } from './order-entry.ts'
 import { toOrder } from './order-view.ts'
@@ -132,6 +133,13 @@ export class TradingService {
       const order = desk.books.orders.get(id)
       return order.status === 'cancelled' ? order : cancel()
     })
+  }
+
+  /** Changes note and tags of an order; answers when that is durable. Throws NOT_FOUND. */
+  async annotate(id: string, annotation: Annotation): Promise<OrderRecord> {
+    const order = this.#deskOfOrder(id).books.orders.annotate(id, annotation)
+    await this.#parts.desk.journal.committed()
+    return order
   }
 
   async closePosition(id: string, fraction = 1, idempotencyKey?: string): Promise<OrderRecord> {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { accountsCalls } from './accounts.ts'
+import { auditCalls } from './audit.ts'
 import { backtestCalls, backtestEvents } from './backtest.ts'
+import { backupsCalls } from './backups.ts'
 import { candlesCalls, candlesEvents } from './candles.ts'
 import type { CallDeclaration, EventDeclaration } from './declaration.ts'
 import { desktopCalls } from './desktop.ts'
@@ -13,6 +15,7 @@ import { settingsCalls, settingsEvents } from './settings.ts'
 import { strategiesCalls, strategiesEvents } from './strategies.ts'
 import { systemCalls } from './system.ts'
 import { tradingCalls, tradingEvents } from './trading.ts'
+import { watchlistCalls, watchlistEvents } from './watchlist.ts'
 
 /** Every call there is. */
 export const CALLS = [
@@ -24,11 +27,14 @@ export const CALLS = [
   ...settingsCalls,
   ...systemCalls,
   ...exportCalls,
+  ...auditCalls,
   ...desktopCalls,
+  ...backupsCalls,
   ...tradingCalls,
   ...accountsCalls,
   ...riskCalls,
   ...portfolioCalls,
+  ...watchlistCalls,
 ] as const
 
 /** Every event there is. */
@@ -41,6 +47,7 @@ export const EVENTS = [
   ...settingsEvents,
   ...tradingEvents,
   ...riskEvents,
+  ...watchlistEvents,
 ] as const
 
 type AnyCall = (typeof CALLS)[number]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { orderStatusSchema, sideSchema } from '#shared/domain/order.ts'
 import { command } from './declaration.ts'
 import { timeSchema } from './shapes.ts'
 
@@ -13,6 +14,10 @@ export const exportCsvInput = z.object({
   account: z.string().min(1).max(64).optional(),
   symbol: z.string().min(1).max(64).optional(),
   strategyId: z.string().max(64).optional(),
+  /** Of orders and fills. */
+  side: sideSchema.optional(),
+  /** Of orders. */
+  status: orderStatusSchema.optional(),
   from: timeSchema.optional(),
   to: timeSchema.optional(),
 })

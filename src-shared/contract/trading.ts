@@ -175,6 +175,16 @@ export const tradingCalls = [
     input: z.object({ id: z.string().max(64), idempotencyKey }),
     output: orderSchema,
   }),
+  command('trading.annotate', {
+    description:
+      'Changes note and tags of an order, which may be over; null takes them away. Nothing is sent to the exchange.',
+    input: z.object({
+      id: z.string().max(64),
+      note: z.string().trim().min(1).max(2_000).nullable().optional(),
+      tags: z.array(z.string().trim().min(1).max(64)).max(20).nullable().optional(),
+    }),
+    output: orderSchema,
+  }),
   command('trading.batch', {
     description: 'Several orders and cancellations at once, each with its own answer.',
     input: z.object({
@@ -201,7 +211,12 @@ export const tradingCalls = [
   }),
   query('trading.orders', {
     description: 'Orders, newest first. `open` keeps those that are not final.',
-    input: z.object({ ...orderFilter, open: z.boolean().optional() }),
+    input: z.object({
+      ...orderFilter,
+      open: z.boolean().optional(),
+      side: sideSchema.optional(),
+      status: orderStatusSchema.optional(),
+    }),
     output: pageOf(orderSchema),
   }),
   query('trading.order', {
@@ -216,7 +231,7 @@ export const tradingCalls = [
   }),
   query('trading.fills', {
     description: 'Fills, newest first.',
-    input: z.object({ ...orderFilter, orderId: z.string().max(64).optional() }),
+    input: z.object({ ...orderFilter, orderId: z.string().max(64).optional(), side: sideSchema.optional() }),
     output: pageOf(fillSchema),
   }),
   query('trading.positions', {

@@ -4,13 +4,18 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { encodeCursor, type Page, type PageRequest, pageLimit, toPage } from '#main/storage/page.ts'
 import { withStorageErrors } from '#main/storage/sqlite-error.ts'
 import { type Fill, fillSchema } from '#shared/domain/fill.ts'
+import type { Side } from '#shared/domain/order.ts'
 import { newestFirst, newestFirstOrder, only, onlyAmongFew, ROWID, type TimeSpan } from './newest-first.ts'
 import { parseRow } from './parse-row.ts'
 import { fills } from './trading-schema.ts'
 
 /** Which fills to list: those of an order, or those of an account. */
 export type FillFilter = PageRequest &
-  TimeSpan & { readonly symbol?: string | undefined; readonly strategyId?: string | undefined } & (
+  TimeSpan & {
+    readonly symbol?: string | undefined
+    readonly strategyId?: string | undefined
+    readonly side?: Side | undefined
+  } & (
     | { readonly orderId: string; readonly account?: string | undefined }
     | { readonly orderId?: undefined; readonly account: string }
   )
@@ -55,13 +60,14 @@ export function createFillsRepository(database: Database): FillsRepository {
 }
 
 /** An order has few fills: with its id all else is looked at row by row. */
-function conditions({ account, symbol, strategyId, orderId }: FillFilter): (SQL | undefined)[] {
+function conditions({ account, symbol, strategyId, orderId, side }: FillFilter): (SQL | undefined)[] {
   const also = orderId === undefined ? only : onlyAmongFew
   return [
     only(fills.orderId, orderId),
     also(fills.account, account),
     also(fills.symbol, symbol),
     also(fills.strategyId, strategyId),
+    onlyAmongFew(fills.side, side),
   ]
 }
 

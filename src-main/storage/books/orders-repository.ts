@@ -108,6 +108,8 @@ export type OrderFilter = PageRequest &
     readonly strategyId?: string | undefined
     /** Only those that are not final. */
     readonly open?: boolean | undefined
+    readonly side?: Side | undefined
+    readonly status?: OrderStatus | undefined
   }
 
 /** The orders and their lives, to read; the trading writer writes them. */
@@ -266,13 +268,15 @@ function compareAge(one: typeof orders.$inferSelect, other: typeof orders.$infer
 }
 
 /** Few orders are unfinished, many have the same symbol: their own index serves whatever else is asked for. */
-function conditions({ account, symbol, strategyId, open }: OrderFilter): (SQL | undefined)[] {
+function conditions({ account, symbol, strategyId, open, side, status }: OrderFilter): (SQL | undefined)[] {
   const also = open === true ? onlyAmongFew : only
   return [
     eq(orders.account, account),
     also(orders.symbol, symbol),
     also(orders.strategyId, strategyId),
     open === true ? UNFINISHED : undefined,
+    onlyAmongFew(orders.side, side),
+    onlyAmongFew(orders.status, status),
   ]
 }
 

@@ -26,10 +26,13 @@ export function exportHandlers({ sources, dialogs }: ExportParts) {
 }
 
 /** Filters that a table has no column for; ignoring them would write more than was asked for. */
-const WITHOUT: Partial<Record<ExportKind, readonly ('account' | 'symbol' | 'strategyId')[]>> = {
-  equity: ['symbol', 'strategyId'],
-  ledger: ['symbol', 'strategyId'],
-  audit: ['account', 'symbol', 'strategyId'],
+const WITHOUT: Partial<Record<ExportKind, readonly ('account' | 'symbol' | 'strategyId' | 'side' | 'status')[]>> = {
+  trades: ['side', 'status'],
+  fills: ['status'],
+  positions: ['side', 'status'],
+  equity: ['symbol', 'strategyId', 'side', 'status'],
+  ledger: ['symbol', 'strategyId', 'side', 'status'],
+  audit: ['account', 'symbol', 'strategyId', 'side', 'status'],
 }
 
 function requireFilter(input: ExportCsvInput): void {

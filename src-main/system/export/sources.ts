@@ -1,7 +1,7 @@
 import type { Page, PageRequest } from '#main/storage/page.ts'
 import type { EquitySnapshot, LedgerEntry } from '#shared/contract/portfolio.ts'
 import type { Fill } from '#shared/domain/fill.ts'
-import type { Order } from '#shared/domain/order.ts'
+import type { Order, OrderStatus, Side } from '#shared/domain/order.ts'
 import type { Position } from '#shared/domain/position.ts'
 import type { Trade } from '#shared/domain/trade.ts'
 
@@ -32,8 +32,11 @@ export type ExportSources = {
   /** Throws NOT_FOUND where there is no such account. */
   readonly requireAccount: (account: string) => void
   readonly trades: Pages<TradingFilter, Trade>
-  readonly orders: Pages<TradingFilter, Order>
-  readonly fills: Pages<TradingFilter, Fill>
+  readonly orders: Pages<
+    TradingFilter & { readonly side?: Side | undefined; readonly status?: OrderStatus | undefined },
+    Order
+  >
+  readonly fills: Pages<TradingFilter & { readonly side?: Side | undefined }, Fill>
   readonly positions: Pages<Pick<SpanFilter, 'account'>, Position>
   readonly equity: Pages<SpanFilter, EquitySnapshot>
   readonly ledger: Pages<SpanFilter, LedgerEntry>

@@ -20,16 +20,16 @@ const ROWS_AT_ONCE = 100
 
 /** The table that is asked for, its rows read only as fast as they are used and in the order of the list call. */
 export function exportTable(sources: ExportSources, input: ExportCsvInput): CsvTable {
-  const { what, account, symbol, strategyId, from, to } = input
+  const { what, account, symbol, strategyId, side, status, from, to } = input
   const span = { account, from, to }
   const filter = { ...span, symbol, strategyId }
   switch (what) {
     case 'trades':
       return tableOf(TRADE_COLUMNS, (page) => sources.trades({ ...filter, ...page }))
     case 'orders':
-      return tableOf(ORDER_COLUMNS, (page) => sources.orders({ ...filter, ...page }))
+      return tableOf(ORDER_COLUMNS, (page) => sources.orders({ ...filter, side, status, ...page }))
     case 'fills':
-      return tableOf(FILL_COLUMNS, (page) => sources.fills({ ...filter, ...page }))
+      return tableOf(FILL_COLUMNS, (page) => sources.fills({ ...filter, side, ...page }))
     case 'positions':
       return tableOf(
         POSITION_COLUMNS,
