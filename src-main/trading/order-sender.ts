@@ -250,28 +250,43 @@ export class OrderSender {
   }
 
   /** A refused request: the order is as the exchange says, and the caller hears why. */
-  async #afterRefusal(order: OrderRecord, error: unknown, done: string): Promise<never> {
+  async #afterRefusal(order: OrderRecord, error: unknown, done: string): Promise<void> {
     const { books, journal } = this.#parts
-    if (!isRefusal(error)) {
-      books.orders.record(order.id, {
-        kind: 'doubted',
-        evidence: `whether it was ${done} is not known (${wordsOf(error)})`,
-      })
-      await this.#settleDoubt(order)
-      await this.#written()
-      throw new AppError(
-        'EXCHANGE_UNAVAILABLE',
-        `whether order ${order.id} was ${done} is not known yet; it is being asked for`,
-        { id: order.id },
-      )
+    if (isRefusal(error)) {
+      const told = await this.#asked(order)
+      if (told !== undefined) {
+        await this.apply(told)
+        books.orders.record(order.id, { kind: 'requestRefused', reason: error.message })
+        await journal.committed()
+        const now = books.orders.get(order.id)
+        if (isFinal(now.status)) throw endedError(now, done)
+        throw error
+      }
     }
-    const told = await this.#parts.exchange.orderByClientId(order.symbol, order.clientOrderId)
-    if (told !== undefined) await this.apply(told)
-    books.orders.record(order.id, { kind: 'requestRefused', reason: error.message })
-    await journal.committed()
+    books.orders.record(order.id, {
+      kind: 'doubted',
+      evidence: `whether it was ${done} is not known (${wordsOf(error)})`,
+    })
+    await this.#settleDoubt(order)
+    await this.#written()
     const now = books.orders.get(order.id)
+    if (now.status === done) return
     if (isFinal(now.status)) throw endedError(now, done)
-    throw error
+    throw new AppError(
+      'EXCHANGE_UNAVAILABLE',
+      `whether order ${order.id} was ${done} is not known yet; it is being asked for`,
+      { id: order.id },
+    )
+  }
+
+  /** What the exchange says of an order; undefined where it does not know it or cannot be asked. */
+  async #asked(order: OrderRecord): Promise<ExchangeOrder | undefined> {
+    try {
+      return await this.#parts.exchange.orderByClientId(order.symbol, order.clientOrderId)
+    } catch (error) {
+      this.#complain(error, order.id)
+      return undefined
+    }
   }
 
   async #settleDoubt(order: OrderRecord): Promise<void> {
