@@ -4,6 +4,7 @@ import type { JournalStep } from '#main/ports.ts'
 import { systemPorts } from '#main/system/system-ports.ts'
 import type { CallInput, CallName, CallOutput } from '#shared/contract/contract.ts'
 import { decimal, decimalText } from '#shared/decimal.ts'
+import type { Instrument } from '#shared/domain/instrument.ts'
 import { AppError } from '#shared/errors.ts'
 import { countedIds, fakeClock, memoryLog } from './clock.ts'
 import { type Dice, diceOf } from './dice.ts'
@@ -112,6 +113,10 @@ export class RandomStand {
       const tick = tickOf(symbol)
       this.#prices.set(symbol, Math.round(Math.min(2_000, Math.max(500, next)) / tick) * tick)
     }
+  }
+
+  change(symbol: string, changes: Partial<Instrument>): void {
+    this.#feed.change(symbol, changes)
   }
 
   move(): void {

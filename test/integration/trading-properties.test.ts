@@ -100,6 +100,17 @@ class Run extends RandomStand {
     await this.check()
   }
 
+  /** A coin is halted for a while: nothing of it can be placed, and what stands stays. */
+  async withHalt(): Promise<void> {
+    const { symbol } = this.dice.one(COINS)
+    this.change(symbol, { status: 'halted' })
+    for (let i = this.dice.between(1, 10); i > 0; i--) {
+      await this.operate()
+      await this.check()
+    }
+    this.change(symbol, { status: 'trading' })
+  }
+
   async restart(): Promise<void> {
     const sight = this.sight()
     // Some is under way when the engine is told to end; what it answers then is its own matter.
@@ -274,7 +285,6 @@ class Run extends RandomStand {
       const page = await list({ limit: 1_000, ...(cursor === undefined ? {} : { cursor }) })
       items.push(...page.items)
       cursor = page.nextCursor
-      this.clock.advance(100)
     } while (cursor !== undefined)
     return items
   }
@@ -354,6 +364,7 @@ test('whatever is done in whatever order, money, positions, orders and protectio
       if (roll < 0.002) await run.restart()
       else if (roll < 0.006) await run.withFailingStorage()
       else if (roll < 0.008) await run.closeAll()
+      else if (roll < 0.01) await run.withHalt()
       else await run.operate()
       await (i % 10 === 0 ? run.checkMore() : run.check())
       if (i % 250 === 0) await run.settle()
