@@ -34,6 +34,7 @@ const ALLOWED = {
   candles: [...FOUNDATION, 'market'],
   trading: [...FOUNDATION, 'accounts', 'risk', 'exchanges', 'portfolio', 'matching', 'market'],
   strategies: [...FOUNDATION, 'trading', 'market', 'candles'],
+  watchlist: [...FOUNDATION, 'market'],
   sentiment: [...FOUNDATION],
   alerts: [...FOUNDATION, 'market', 'candles', 'sentiment'],
   backtest: [...FOUNDATION, 'strategies', 'matching', 'risk', 'performance', 'market', 'candles'],

@@ -13,6 +13,7 @@ import type { IndicatorsTaskInput } from './indicators-task.ts'
 import { indicatorsTaskOutputSchema } from './indicators-task.ts'
 import type { MarketFeed } from './market-feed.ts'
 import { priceHandlers } from './price-calls.ts'
+import type { WatchedSymbols } from './watched-symbols.ts'
 
 const MAX_BARS = 4_000
 
@@ -24,13 +25,16 @@ export type MarketParts = {
   readonly inThread: (task: string, input: unknown) => Promise<unknown>
   /** The market at work, and its time. */
   readonly market: { readonly feed: MarketFeed; readonly hub: FeedHub; readonly clock: Clock }
+  /** Is told which symbols are looked at. */
+  readonly watched: WatchedSymbols
 }
 
 /** The calls of the market area. */
-export function marketHandlers({ database, dataFolder, inThread, market }: MarketParts): Handlers<CallsOf<'market'>> {
+export function marketHandlers(parts: MarketParts): Handlers<CallsOf<'market'>> {
+  const { database, dataFolder, inThread, market, watched } = parts
   const { feed, hub, clock } = market
   return {
-    ...priceHandlers({ feed, hub, figures: new DayFigures(feed, clock) }),
+    ...priceHandlers({ feed, hub, figures: new DayFigures(feed, clock), watched }),
     'market.indicators': async (input) => {
       const task: IndicatorsTaskInput = { dataFolder, input }
       return indicatorsTaskOutputSchema.parse(await inThread('market.indicators', task))

@@ -6,18 +6,25 @@ import type { DayFigures } from './day-figures.ts'
 import { requireInstrument } from './feed-candles.ts'
 import type { FeedHub } from './feed-hub.ts'
 import type { MarketFeed } from './market-feed.ts'
+import type { WatchedSymbols } from './watched-symbols.ts'
 
 const PAGE = 100
 const MOVERS = 5
 const LEVELS = 20
+const TRADES = 50
 
 /** What the calls about prices need. */
-export type PriceParts = { readonly feed: MarketFeed; readonly hub: FeedHub; readonly figures: DayFigures }
+export type PriceParts = {
+  readonly feed: MarketFeed
+  readonly hub: FeedHub
+  readonly figures: DayFigures
+  readonly watched: WatchedSymbols
+}
 
 type PriceCalls = Exclude<CallsOf<'market'>, 'market.candles' | 'market.indicators'>
 
 /** The calls that show the market at work. */
-export function priceHandlers({ feed, hub, figures }: PriceParts): Handlers<PriceCalls> {
+export function priceHandlers({ feed, hub, figures, watched }: PriceParts): Handlers<PriceCalls> {
   const priceOf = (symbol: string, ages: ReturnType<FeedHub['ages']> = hub.ages()): Price => {
     const quote = feed.quote(symbol)
     const age = ages.find((each) => each.symbol === symbol)
@@ -67,10 +74,16 @@ export function priceHandlers({ feed, hub, figures }: PriceParts): Handlers<Pric
     },
     'market.orderBook': ({ symbol, depth = LEVELS }) => {
       requireInstrument(feed, symbol)
+      watched.ask(symbol)
       const book = feed.book(symbol)
       const side = (levels: readonly (readonly [string, string])[] = []) =>
         levels.slice(0, depth).map(([price, amount]): [string, string] => [price, amount])
       return { symbol, bids: side(book?.bids), asks: side(book?.asks), time: book?.time ?? null }
+    },
+    'market.recentTrades': ({ symbol, limit = TRADES }) => {
+      requireInstrument(feed, symbol)
+      watched.ask(symbol)
+      return { symbol, trades: watched.trades(symbol, limit) }
     },
     'market.overview': (input) => pageBySymbol(overview(), input),
     'market.movers': ({ limit = MOVERS }) => {
