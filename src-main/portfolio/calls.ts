@@ -7,6 +7,7 @@ import { AppError } from '#shared/errors.ts'
 import type { AccountBooks } from './account-books.ts'
 import { type ClosedTrades, closedTrades } from './closed-trades.ts'
 import type { Conversion } from './conversion.ts'
+import { equityCurveOf } from './equity-curve.ts'
 import { moneyTexts } from './money-by-currency.ts'
 import { GrowthSeries, performanceOf } from './performance.ts'
 import { roundTripOf } from './round-trip-record.ts'
@@ -93,6 +94,16 @@ export function portfolioHandlers(parts: PortfolioParts): HandlersOf<typeof port
       }
       return performanceOf(growth, Float64Array.from(pnl))
     },
+    'portfolio.curve': async ({ account, from, to }) => {
+      requireSpan({ from, to })
+      const { id } = knownAccount(account)
+      const start = from === undefined ? 0 : (snapshots.before(id, from)?.time ?? from)
+      const equity: number[] = []
+      const growth = await growthBetween(snapshots, id, start, to ?? Number.MAX_SAFE_INTEGER - 1, (snapshot) =>
+        equity.push(Number(snapshot.equity)),
+      )
+      return equityCurveOf(growth, equity)
+    },
     'portfolio.ledger': ({ account, ...filter }) => {
       requireSpan(filter)
       return ledger.list({ ...filter, account: knownAccount(account).id })
@@ -106,12 +117,16 @@ async function growthBetween(
   account: string,
   from: number,
   to: number,
+  onSnapshot?: (snapshot: Snapshot) => void,
 ): Promise<GrowthSeries> {
   const growth = new GrowthSeries()
   let cursor: string | undefined
   for (;;) {
     const page = snapshots.list({ account, from, to: to + 1, limit: SNAPSHOTS_AT_ONCE, cursor })
-    for (const snapshot of page.items) growth.add(snapshot)
+    for (const snapshot of page.items) {
+      growth.add(snapshot)
+      onSnapshot?.(snapshot)
+    }
     if (page.nextCursor === undefined) return growth
     cursor = page.nextCursor
     await setImmediate()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { decimalOutput } from '#shared/decimal.ts'
 import { query } from './declaration.ts'
-import { pageInput, pageOf, timeSchema } from './shapes.ts'
+import { columnSchema, pageInput, pageOf, timeSchema } from './shapes.ts'
 
 const account = z.string().min(1).max(64).optional()
 const span = { from: timeSchema.optional(), to: timeSchema.optional() }
@@ -70,6 +70,18 @@ export const portfolioCalls = [
       trades: z.number().int(),
       winRate: z.number().nullable(),
       profitFactor: z.number().nullable(),
+    }),
+  }),
+  query('portfolio.curve', {
+    description:
+      'Equity and drawdown of an account over [from, to], fit to be drawn (long ones keep the last and the deepest point of each piece), and the time-weighted return of each UTC month.',
+    input: z.object({ account, ...span }),
+    output: z.object({
+      time: columnSchema,
+      equity: columnSchema,
+      /** Fall from the highest point so far, a fraction. */
+      drawdown: columnSchema,
+      months: z.array(z.object({ month: z.string(), return: z.number().nullable() })),
     }),
   }),
   query('portfolio.ledger', {
