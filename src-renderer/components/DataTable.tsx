@@ -3,7 +3,8 @@ import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 
 const ROW_HEIGHT = 26
-const STICKY = 'sticky right-0 bg-bg group-hover:bg-raised group-aria-selected:bg-raised'
+const STICKY =
+  'sticky right-0 bg-bg shadow-[inset_1px_0_0_var(--border)] group-hover:bg-raised group-aria-selected:bg-raised'
 
 /** A column of a table. Numbers stand at the right; columns of words say `left`. */
 export type Column<Row> = {

@@ -42,7 +42,7 @@ export function TradeView() {
         defaultLayout={kept['columns']}
         onLayoutChanged={(layout) => keep('columns', layout)}
       >
-        <Panel id="watchlist" defaultSize={220} minSize={150} maxSize="30%" groupResizeBehavior="preserve-pixel-size">
+        <Panel id="watchlist" defaultSize={204} minSize={150} maxSize="30%" groupResizeBehavior="preserve-pixel-size">
           <Watchlist />
         </Panel>
         <Separator aria-label="Width of the watchlist" className={BESIDE} />
@@ -62,13 +62,13 @@ export function TradeView() {
           </Group>
         </Panel>
         <Separator aria-label="Width of the order ticket" className={BESIDE} />
-        <Panel id="right" defaultSize={284} minSize={250} maxSize="40%" groupResizeBehavior="preserve-pixel-size">
+        <Panel id="right" defaultSize={280} minSize={250} maxSize="40%" groupResizeBehavior="preserve-pixel-size">
           <Group
             orientation="vertical"
             defaultLayout={kept['right']}
             onLayoutChanged={(layout) => keep('right', layout)}
           >
-            <Panel id="ticket" defaultSize={436} minSize={300} groupResizeBehavior="preserve-pixel-size">
+            <Panel id="ticket" defaultSize={470} minSize={300} groupResizeBehavior="preserve-pixel-size">
               <OrderTicket />
             </Panel>
             <Separator aria-label="Height of the order ticket" className={BELOW} />

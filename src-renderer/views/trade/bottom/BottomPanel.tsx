@@ -23,7 +23,10 @@ export function BottomPanel() {
       className="@container flex h-full min-h-0 flex-col bg-bg"
     >
       <div className="flex h-8 shrink-0 items-center gap-1 border-b border-border bg-panel pr-1.5 pl-1">
-        <Tabs.List aria-label="What is open" className="flex h-full min-w-0 flex-1 overflow-x-auto">
+        <Tabs.List
+          aria-label="What is open"
+          className="flex h-full min-w-0 flex-1 overflow-x-auto [scrollbar-width:none]"
+        >
           <BottomTab value="positions" count={positions.length}>
             Open positions
           </BottomTab>
@@ -50,7 +53,7 @@ export function BottomPanel() {
         >
           <OctagonX size={13} aria-hidden="true" />
           <span className="hidden @2xl:inline">Close all positions</span>
-          <span className="@2xl:hidden">Close all</span>
+          <span className="hidden @lg:inline @2xl:hidden">Close all</span>
         </Button>
       </div>
       {!isLoaded ? (
@@ -86,7 +89,7 @@ function BottomTab({
   return (
     <Tabs.Tab
       value={value}
-      className="h-full shrink-0 border-b-2 border-transparent px-2 whitespace-nowrap text-muted focus-ring-inset hover:text-text data-active:border-accent data-active:text-text"
+      className="h-full shrink-0 border-b-2 border-transparent px-1.5 @2xl:px-2 whitespace-nowrap text-muted focus-ring-inset hover:text-text data-active:border-accent data-active:text-text"
     >
       {children}
       {count !== undefined && <span className="ml-1 text-[11px] text-muted">{count}</span>}

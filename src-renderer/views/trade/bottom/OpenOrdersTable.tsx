@@ -88,7 +88,7 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
       id: 'held',
       header: 'Held by',
       title: 'Orders held by the app work only while it runs',
-      width: 74,
+      width: 84,
       left: true,
       cell: ({ heldBy }) => (heldBy === 'exchange' ? 'Exchange' : <span className="text-warn">This app</span>),
     },

@@ -183,7 +183,7 @@ function Coverage({ position }: { readonly position: Position }) {
   const { level, text, title } = describeCoverage(position)
   const { icon: Icon, color } = COVERAGE_LOOKS[level]
   return (
-    <span title={title} className={`inline-flex items-center gap-1 ${color}`}>
+    <span title={title} className={`inline-flex items-center gap-1 align-middle ${color}`}>
       <Icon size={13} aria-hidden="true" className="shrink-0" />
       {text}
     </span>

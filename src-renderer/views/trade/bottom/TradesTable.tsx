@@ -54,7 +54,7 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
     {
       id: 'entryTime',
       header: timeZone === 'utc' ? 'Entry (UTC)' : 'Entry',
-      width: 134,
+      width: 148,
       left: true,
       cell: ({ entryTime }) => showMoment(entryTime, timeZone),
       sortBy: ({ entryTime }) => entryTime,

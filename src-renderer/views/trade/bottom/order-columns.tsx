@@ -15,7 +15,7 @@ export function orderColumns(instruments: Instruments, timeZone: 'utc' | 'local'
     time: {
       id: 'time',
       header: timeZone === 'utc' ? 'Time (UTC)' : 'Time',
-      width: 134,
+      width: 148,
       left: true,
       cell: ({ createdAt }) => showMoment(createdAt, timeZone),
       sortBy: ({ createdAt }) => createdAt,

@@ -8,6 +8,7 @@ import { describeError } from '#renderer/stores/notices.ts'
 import { CloseAllItems } from './CloseAllItems.tsx'
 import { CloseAllReport } from './CloseAllReport.tsx'
 import { leaveCloseAll, useCloseAll } from './close-all-store.ts'
+import { isAllClosed } from './totals.ts'
 
 /** Shown again while it is read: prices move. */
 const REHEARSED_AGAIN_MS = 2_000
@@ -39,7 +40,11 @@ function Content() {
       className="fixed top-1/2 left-1/2 z-50 flex max-h-[88vh] w-[40rem] max-w-[94vw] -translate-x-1/2 -translate-y-1/2 flex-col gap-3 rounded-lg border border-border bg-panel p-4 shadow-popup"
     >
       <AlertDialog.Title className="text-[14px] font-semibold">
-        {report === null ? 'Close everything?' : 'Everything was closed'}
+        {report === null
+          ? 'Close everything?'
+          : isAllClosed(report)
+            ? 'Everything was closed'
+            : 'Not everything could be closed'}
       </AlertDialog.Title>
       {report === null ? (
         <>

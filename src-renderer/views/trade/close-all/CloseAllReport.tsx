@@ -3,12 +3,12 @@ import { CircleAlert, CircleCheck } from 'lucide-react'
 import { showMoney, showQuantity } from '#renderer/views/trade/decimals.ts'
 import { useInstruments } from '#renderer/views/trade/use-instruments.ts'
 import type { CloseAllResult } from '#shared/contract/trading.ts'
-import { describeReport } from './totals.ts'
+import { describeReport, isAllClosed } from './totals.ts'
 
 /** What closing everything did, what went wrong, and what is left. */
 export function CloseAllReport({ report }: { readonly report: CloseAllResult }) {
   const { data: instruments } = useInstruments()
-  const isClean = report.errors.length === 0 && report.remaining.length === 0
+  const isClean = isAllClosed(report)
   const Icon = isClean ? CircleCheck : CircleAlert
   const quantity = (symbol: string, text: string) => showQuantity(text, instruments?.get(symbol)?.lotSize)
   return (

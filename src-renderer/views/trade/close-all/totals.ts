@@ -20,10 +20,16 @@ export function totalsOf({ closed }: Pick<CloseAllResult, 'closed'>): CloseAllTo
   return { value: decimalText(value), cost: decimalText(cost), unpriced }
 }
 
+/** Whether nothing went wrong and nothing is left. */
+export function isAllClosed({ errors, remaining }: Pick<CloseAllResult, 'errors' | 'remaining'>): boolean {
+  return errors.length === 0 && remaining.length === 0
+}
+
 /** What was done, in a sentence. */
-export function describeReport({ closed, cancelled, errors, remaining }: CloseAllResult): string {
+export function describeReport(report: CloseAllResult): string {
+  const { closed, cancelled, remaining } = report
   const done = `${count(closed.length, 'position')} closed, ${count(cancelled.length, 'order')} cancelled`
-  if (errors.length === 0 && remaining.length === 0) return `${done}. Nothing is left open.`
+  if (isAllClosed(report)) return `${done}. Nothing is left open.`
   return `${done}, ${count(remaining.length, 'item')} left open. Look at them now.`
 }
 

@@ -42,11 +42,11 @@ export function PreviewList({ preview, instrument, isSale, isBehind = false }: P
         />
       ) : (
         <Item
-          name="Risk"
+          name={`Risk ${formatPercent(sizing.riskPct)}`}
           title={
             sizing.limitedBy === undefined ? 'Lost at the stop' : `Lost at the stop; limited by ${sizing.limitedBy}`
           }
-          value={`${showMoney(sizing.riskAmount)} (${formatPercent(sizing.riskPct)})`}
+          value={showMoney(sizing.riskAmount)}
         />
       )}
     </dl>
