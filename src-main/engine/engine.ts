@@ -23,11 +23,13 @@ import { createCandleRepository } from '#main/storage/candles/candle-repository.
 import { acquireDataFolderLock } from '#main/storage/data-folder-lock.ts'
 import { createBacktestDetailsRepository } from '#main/storage/runs/backtest-details-repository.ts'
 import { strategiesHandlers } from '#main/strategies/calls.ts'
+import { backupsHandlers } from '#main/system/backups-calls.ts'
 import { systemHandlers } from '#main/system/calls.ts'
 import { desktopHandlers } from '#main/system/desktop-calls.ts'
 import { openLog } from '#main/system/logging.ts'
 import { createMetrics } from '#main/system/metrics.ts'
 import { version } from '#main/system/version.ts'
+import { createWholeBackups, putBackupInPlace } from '#main/system/whole-backups.ts'
 import type { TradedExchange } from '#main/trading/trading-desk.ts'
 import { watchlistHandlers } from '#main/watchlist/calls.ts'
 import { AppError } from '#shared/errors.ts'
@@ -95,6 +97,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
   try {
     const dataFolder = lock.folder
     const log = config.log ?? closing.keep(openLog(dataFolder))
+    putBackupInPlace(dataFolder, clock, log)
     const { books, candles, runs, paper, checkpoint } = openDatabases(dataFolder, clock)
     closing.add(() => checkpoint(log))
     const events = closing.keep(createEventHub(clock, (error) => log.error({ error }, 'A listener of events failed.')))
@@ -181,6 +184,10 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
         }),
         ...trading.handlers,
         ...desktopHandlers(config.ports.desktop, dataFolder),
+        ...backupsHandlers(
+          createWholeBackups({ dataFolder, databases: { books, candles, runs, paper }, clock }),
+          trading.audit,
+        ),
         ...jobsHandlers(jobs),
         ...settingsHandlers({ repository: settings, events }),
         ...systemHandlers({
