@@ -136,7 +136,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
         onTrades: (trades) => events.publish('market.trade', trades),
       }),
     )
-    tellLiveCandles(market.feed, (candles) => events.publish('market.candle', candles))
+    tellLiveCandles(market.feed, (bars) => events.publish('market.candle', bars))
     const strategies = createStrategiesRepository(books, repositoryPorts)
     const results = createBacktestResultsRepository(books, repositoryPorts)
     const details = createBacktestDetailsRepository(runs, clock.now)
