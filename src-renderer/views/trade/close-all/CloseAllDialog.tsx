@@ -1,7 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { OctagonX } from 'lucide-react'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { Button } from '#renderer/components/Button.tsx'
 import { call } from '#renderer/contract/client.ts'
 import { describeError } from '#renderer/stores/notices.ts'
@@ -34,6 +34,10 @@ export function CloseAllDialog() {
 function Content() {
   const { report, isUnderWay, failure } = useCloseAll()
   const cancel = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    // The button that had the keyboard is gone.
+    if (report !== null) cancel.current?.focus()
+  }, [report])
   return (
     <AlertDialog.Popup
       initialFocus={cancel}
