@@ -30,7 +30,7 @@ const NO_PRICES: ReadonlySet<string> = new Set(['bandwidth', 'percentB', 'direct
 export function singleIndicatorLines(
   type: string,
   candles: CandleColumns,
-  given: { readonly parameters: Readonly<Record<string, number>>; readonly source?: PriceSeries },
+  given: { readonly parameters: Readonly<Record<string, unknown>>; readonly source?: PriceSeries },
 ): readonly IndicatorLine[] {
   const { parameters, source } = given
   const onPrice = INDICATORS.get(type)?.placement === 'price' && source !== 'volume'
