@@ -248,8 +248,15 @@ async function benchLists(floor: Floor): Promise<void> {
       return floor.call(name, { ...filter, cursor: nextCursor })
     }
   }
-  lists['trading.orders, open'] = () => floor.call('trading.orders', { open: true })
-  lists['trading.orders, open of a symbol'] = () => floor.call('trading.orders', { open: true, symbol: symbol() })
+  for (const status of ['filled', 'rejected', 'open'] as const) {
+    lists[`trading.orders, ${status}`] = () => floor.call('trading.orders', { status })
+    lists[`trading.orders, ${status} of a symbol`] = () => floor.call('trading.orders', { status, symbol: symbol() })
+  }
+  lists['trading.orders, sales'] = () => floor.call('trading.orders', { side: 'sell' })
+  lists['trading.fills, sales of a strategy'] = () =>
+    floor.call('trading.fills', { side: 'sell', strategyId: strategyId() })
+  lists['trading.orders, unfinished'] = () => floor.call('trading.orders', { open: true })
+  lists['trading.orders, unfinished of a symbol'] = () => floor.call('trading.orders', { open: true, symbol: symbol() })
   lists['trading.fills by order'] = () => floor.call('trading.fills', { orderId: orderId() })
   lists['trading.orderEvents'] = () => floor.call('trading.orderEvents', { id: orderId() })
   lists['portfolio.ledger by account'] = () => floor.call('portfolio.ledger', {})

@@ -276,7 +276,8 @@ function conditions({ account, symbol, strategyId, open, side, status }: OrderFi
     also(orders.strategyId, strategyId),
     open === true ? UNFINISHED : undefined,
     onlyAmongFew(orders.side, side),
-    onlyAmongFew(orders.status, status),
+    // Orders of a status may be few among very many; those of a symbol or strategy are fewer than either.
+    (open === true || symbol !== undefined || strategyId !== undefined ? onlyAmongFew : only)(orders.status, status),
   ]
 }
 

@@ -74,6 +74,7 @@ export const orders = sqliteTable(
     uniqueIndex('orders_by_client_id').on(table.account, table.clientOrderId),
     index('orders_by_account_time').on(table.account, table.createdAt, table.id),
     index('orders_by_account_symbol_time').on(table.account, table.symbol, table.createdAt, table.id),
+    index('orders_by_status_time').on(table.account, table.status, table.createdAt, table.id),
     index('orders_by_strategy_time')
       .on(table.account, table.strategyId, table.createdAt, table.id)
       .where(sql`strategy_id IS NOT NULL`),

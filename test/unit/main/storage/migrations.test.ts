@@ -48,6 +48,16 @@ const ROWS: Readonly<Record<DatabaseName, readonly { insert: string; check: stri
         FROM fills JOIN orders ON orders.id = order_id`,
       expected: [{ fill_id: 'f', strategy_id: 's', amount: '0.1', balances: 0 }],
     },
+    {
+      insert: `INSERT INTO accounts (id, name, kind, market, exchange, currency, live, created_at, updated_at)
+          VALUES ('paper', 'Paper', 'paper', 'simulated', 'paper', 'USDT', 0, 1, 1);
+        INSERT INTO orders (id, account_id, client_order_id, symbol, side, type, status, amount, filled, filled_value, fee,
+          time_in_force, post_only, reduce_only, purpose, held_by, created_at, updated_at)
+          VALUES ('o', 'paper', 'c', 'BTC/USDT', 'buy', 'market', 'denied', '0.1', '0', '0', '{}', 'IOC', 0, 0, 'entry',
+          'exchange', 1, 1)`,
+      check: `SELECT id, status FROM orders INDEXED BY orders_by_status_time WHERE account_id = 'paper' AND status = 'denied'`,
+      expected: [{ id: 'o', status: 'denied' }],
+    },
   ],
   candles: [],
   runs: [],

@@ -99,6 +99,21 @@ test('orders are sought by whatever is asked for and come sorted', () => {
   }
 })
 
+test('orders of a status are sought by it, except among those of a symbol or strategy', () => {
+  const { plansOf, orders } = watchedBooks()
+  for (const filter of combinations({ ...FILTERS, ...TEXT_CURSORS, side: 'buy' })) {
+    const name = JSON.stringify(filter)
+    const time = timeTerms('created_at', 'id', filter)
+    const isNarrow = filter['symbol'] !== undefined || filter['strategyId'] !== undefined
+    const sought = soughtBy(plansOf(() => orders.list({ account: 'paper', ...filter, status: 'rejected' })))
+    if (isNarrow) expect(sought.terms, name).toBe(wantedTerms(filter, time))
+    else {
+      const terms = ['account_id=?', 'status=?', ...time].join(' AND ')
+      expect(sought, name).toEqual({ index: 'orders_by_status_time', terms })
+    }
+  }
+})
+
 test('trades are sought by whatever is asked for and come sorted', () => {
   const { plansOf, trades } = watchedBooks()
   for (const filter of combinations({ ...FILTERS, ...TEXT_CURSORS })) {

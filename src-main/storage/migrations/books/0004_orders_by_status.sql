@@ -1,0 +1,1 @@
+CREATE INDEX `orders_by_status_time` ON `orders` (`account_id`,`status`,`created_at`,`id`);
