@@ -1,0 +1,247 @@
+import { ContextMenu } from '@base-ui/react/context-menu'
+import { ListPlus, X } from 'lucide-react'
+import { type DragEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type Column, DataTable } from '#renderer/components/DataTable.tsx'
+import { EmptyState } from '#renderer/components/EmptyState.tsx'
+import { goToSymbol, useDesk } from '#renderer/stores/desk.ts'
+import { useQuotes } from '#renderer/stores/quotes.ts'
+import { DayChange, LastPrice, StaleAge } from '#renderer/views/market/live-cells.tsx'
+import { isStale } from '#renderer/views/market/use-overview.ts'
+import type { Overview } from '#shared/contract/market.ts'
+import type { Instrument } from '#shared/domain/instrument.ts'
+import { formatVolume, MISSING } from '#shared/format/numbers.ts'
+
+type Row = { readonly symbol: string; readonly overview: Overview | undefined; readonly tickSize: string | undefined }
+
+type Props = {
+  readonly symbols: readonly string[]
+  readonly overviews: ReadonlyMap<string, Overview>
+  readonly instruments: ReadonlyMap<string, Instrument>
+  readonly onMove: (symbol: string, index: number) => void
+  readonly onRemove: (symbol: string) => void
+  /** Shows the rows as the list has them. */
+  readonly onOwnOrder: () => void
+}
+
+/** The symbols of a list with their prices. Alt and an arrow key move a row, Delete removes it, so does its menu. */
+export function WatchTable({ symbols, overviews, instruments, onMove, onRemove, onOwnOrder }: Props) {
+  const chosen = useDesk((state) => state.symbol)
+  const wrapper = useRef<HTMLDivElement>(null)
+  const focusWanted = useRef<string | null>(null)
+  const [pointed, setPointed] = useState<string | null>(null)
+  const rows = useMemo(
+    () =>
+      symbols.map(
+        (symbol): Row => ({ symbol, overview: overviews.get(symbol), tickSize: instruments.get(symbol)?.tickSize }),
+      ),
+    [symbols, overviews, instruments],
+  )
+  const remove = useRef(onRemove)
+  useEffect(() => {
+    remove.current = onRemove
+    // A row that was moved takes the keyboard along.
+    const wanted = focusWanted.current
+    if (wanted === null) return
+    focusWanted.current = null
+    rowsOf(wrapper.current)
+      .find((row) => symbolOf(row) === wanted)
+      ?.focus()
+  })
+  const columns = useMemo(() => columnsOf((symbol) => remove.current(symbol)), [])
+
+  const move = (symbol: string, index: number): void => {
+    if (wrapper.current?.querySelector('th[aria-sort$="cending"]') != null) onOwnOrder()
+    focusWanted.current = symbol
+    onMove(symbol, index)
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const symbol = symbolOf(event.target)
+    const isOnRow = event.target instanceof HTMLElement && event.target.matches('tr[data-row]')
+    if (symbol === null || !isOnRow) return
+    const at = symbols.indexOf(symbol)
+    if (event.key === 'Delete') {
+      focusWanted.current = symbols[at + 1] ?? symbols[at - 1] ?? null
+      onRemove(symbol)
+    } else if (event.altKey && event.key === 'ArrowUp') move(symbol, at - 1)
+    else if (event.altKey && event.key === 'ArrowDown') move(symbol, at + 1)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const drag = useDrag((symbol, target) => move(symbol, symbols.indexOf(target)))
+  const at = pointed === null ? -1 : symbols.indexOf(pointed)
+  const actions =
+    pointed === null
+      ? []
+      : [
+          { label: 'Move up', keys: 'Alt ↑', disabled: at <= 0, act: () => move(pointed, at - 1) },
+          { label: 'Move down', keys: 'Alt ↓', disabled: at === symbols.length - 1, act: () => move(pointed, at + 1) },
+          { label: 'Move to the top', keys: '', disabled: at <= 0, act: () => move(pointed, 0) },
+          { label: 'Remove', keys: 'Del', disabled: false, act: () => onRemove(pointed) },
+        ]
+  return (
+    <ContextMenu.Root>
+      <ContextMenu.Trigger
+        ref={wrapper}
+        className="h-full min-h-0 [&_tr[data-drop]]:outline-1 [&_tr[data-drop]]:-outline-offset-1 [&_tr[data-drop]]:outline-accent"
+        onKeyDownCapture={onKeyDown}
+        onContextMenuCapture={({ target }) => setPointed(symbolOf(target))}
+        {...drag}
+      >
+        <DataTable
+          label="Watchlist"
+          columns={columns}
+          rows={rows}
+          rowKey={({ symbol }) => symbol}
+          onChoose={({ symbol, overview }) => overview !== undefined && goToSymbol(symbol)}
+          isChosen={({ symbol }) => symbol === chosen}
+          isDimmed={isDimmed}
+          empty={
+            <EmptyState icon={ListPlus} title="This list is empty" text="Choose a symbol under “Add symbol” above." />
+          }
+        />
+      </ContextMenu.Trigger>
+      {actions.length > 0 && (
+        <ContextMenu.Portal>
+          <ContextMenu.Positioner className="z-50">
+            <ContextMenu.Popup
+              aria-label={`Actions for ${pointed ?? ''}`}
+              className="min-w-44 rounded-lg border border-border bg-panel p-1 shadow-popup outline-none"
+            >
+              {actions.map(({ label, keys, disabled, act }) => (
+                <ContextMenu.Item
+                  key={label}
+                  label={label}
+                  disabled={disabled}
+                  className="flex h-7 cursor-default items-center gap-4 rounded px-2 outline-none data-disabled:opacity-45 data-highlighted:bg-raised"
+                  onClick={act}
+                >
+                  <span className="flex-1">{label}</span>
+                  <span className="text-[11px] text-muted">{keys}</span>
+                </ContextMenu.Item>
+              ))}
+            </ContextMenu.Popup>
+          </ContextMenu.Positioner>
+        </ContextMenu.Portal>
+      )}
+    </ContextMenu.Root>
+  )
+}
+
+function isDimmed({ symbol, overview }: Row): boolean {
+  return overview === undefined || isStale(overview, useQuotes.getState().bySymbol[symbol])
+}
+
+function columnsOf(onRemove: (symbol: string) => void): readonly Column<Row>[] {
+  return [
+    {
+      id: 'symbol',
+      header: 'Symbol',
+      width: 84,
+      left: true,
+      sortBy: ({ symbol }) => symbol,
+      cell: ({ symbol }) => (
+        <span data-symbol={symbol} draggable title="Drag to move" className="font-medium">
+          {symbol}
+        </span>
+      ),
+    },
+    {
+      id: 'last',
+      header: 'Last',
+      width: 80,
+      sortBy: ({ overview }) => (overview?.last == null ? null : Number(overview.last)),
+      cell: ({ overview, tickSize }) =>
+        overview === undefined ? MISSING : <LastPrice overview={overview} tickSize={tickSize} />,
+    },
+    {
+      id: 'change',
+      header: '24 h',
+      title: 'Change over 24 hours',
+      width: 76,
+      sortBy: ({ overview }) => overview?.change24h ?? null,
+      cell: ({ symbol, overview }) =>
+        overview === undefined ? (
+          <span title={`The market at work does not have ${symbol}`}>not here</span>
+        ) : (
+          <ChangeOrAge overview={overview} />
+        ),
+    },
+    {
+      id: 'volume',
+      header: 'Volume',
+      title: 'Volume of 24 hours in the quote currency',
+      width: 72,
+      sortBy: ({ overview }) => (overview?.quoteVolume24h == null ? null : Number(overview.quoteVolume24h)),
+      cell: ({ symbol, overview }) => (
+        <span className="group/volume relative block">
+          {overview?.quoteVolume24h == null ? MISSING : formatVolume(Number(overview.quoteVolume24h))}
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-label={`Remove ${symbol}`}
+            title={`Remove ${symbol}`}
+            className="absolute inset-y-0 right-0 hidden items-center bg-raised px-1 text-muted hover:text-text [tr:hover_&]:flex"
+            onClick={(event) => {
+              event.stopPropagation()
+              onRemove(symbol)
+            }}
+          >
+            <X size={12} aria-hidden="true" />
+          </button>
+        </span>
+      ),
+    },
+  ]
+}
+
+/** A stale price's change says nothing: its age stands there instead. */
+function ChangeOrAge({ overview }: { readonly overview: Overview }) {
+  const isOld = useQuotes(({ bySymbol }) => isStale(overview, bySymbol[overview.symbol]))
+  return isOld ? <StaleAge overview={overview} /> : <DayChange overview={overview} />
+}
+
+function rowsOf(wrapper: HTMLElement | null): HTMLElement[] {
+  return [...(wrapper?.querySelectorAll<HTMLElement>('tr[data-row]') ?? [])]
+}
+
+/** The symbol of the row in which something is. */
+function symbolOf(target: EventTarget | null): string | null {
+  if (!(target instanceof Element)) return null
+  return target.closest('tr')?.querySelector<HTMLElement>('[data-symbol]')?.dataset['symbol'] ?? null
+}
+
+/** Rows are dragged by their symbol and dropped on another row, whose place they take. */
+function useDrag(onDrop: (symbol: string, target: string) => void) {
+  const dragged = useRef<string | null>(null)
+  const marked = useRef<HTMLElement | null>(null)
+  const mark = (row: HTMLElement | null): void => {
+    if (marked.current === row) return
+    delete marked.current?.dataset['drop']
+    marked.current = row
+    if (row !== null) row.dataset['drop'] = 'true'
+  }
+  return {
+    onDragStart: (event: DragEvent) => {
+      dragged.current = symbolOf(event.target)
+      event.dataTransfer.effectAllowed = 'move'
+      event.dataTransfer.setData('text/plain', dragged.current ?? '')
+    },
+    onDragOver: (event: DragEvent) => {
+      if (dragged.current === null) return
+      event.preventDefault()
+      mark(event.target instanceof Element ? event.target.closest<HTMLElement>('tr[data-row]') : null)
+    },
+    onDrop: (event: DragEvent) => {
+      event.preventDefault()
+      const target = symbolOf(event.target)
+      if (dragged.current !== null && target !== null && target !== dragged.current) onDrop(dragged.current, target)
+      mark(null)
+      dragged.current = null
+    },
+    onDragEnd: () => {
+      mark(null)
+      dragged.current = null
+    },
+  }
+}
