@@ -180,7 +180,7 @@ function HeaderCell<Row>({
     <th
       scope="col"
       aria-sort={column.sortBy === undefined ? undefined : direction}
-      className={`h-[26px] p-0 font-normal ${column.sticky === true ? 'sticky right-0 bg-panel shadow-[inset_0_-1px_0_var(--border)]' : ''}`}
+      className={`h-[26px] p-0 font-normal ${column.sticky === true ? 'sticky right-0 bg-panel shadow-[inset_1px_-1px_0_var(--border)]' : ''}`}
     >
       {column.sortBy === undefined ? (
         <span title={column.title} className={look}>

@@ -40,7 +40,7 @@ export function TradeView() {
         orientation="horizontal"
         className="h-full"
         defaultLayout={kept['columns']}
-        onLayoutChanged={(layout) => keep('columns', layout)}
+        onLayoutChanged={(layout, meta) => keep('columns', layout, meta)}
       >
         <Panel id="watchlist" defaultSize={204} minSize={150} maxSize="30%" groupResizeBehavior="preserve-pixel-size">
           <Watchlist />
@@ -50,7 +50,7 @@ export function TradeView() {
           <Group
             orientation="vertical"
             defaultLayout={kept['middle']}
-            onLayoutChanged={(layout) => keep('middle', layout)}
+            onLayoutChanged={(layout, meta) => keep('middle', layout, meta)}
           >
             <Panel id="chart" minSize={150}>
               <TradeChart />
@@ -66,7 +66,7 @@ export function TradeView() {
           <Group
             orientation="vertical"
             defaultLayout={kept['right']}
-            onLayoutChanged={(layout) => keep('right', layout)}
+            onLayoutChanged={(layout, meta) => keep('right', layout, meta)}
           >
             <Panel id="ticket" defaultSize={470} minSize={300} groupResizeBehavior="preserve-pixel-size">
               <OrderTicket />

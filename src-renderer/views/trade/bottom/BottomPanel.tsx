@@ -1,5 +1,5 @@
 import { Tabs } from '@base-ui/react/tabs'
-import { OctagonX } from 'lucide-react'
+import { ListX, OctagonX } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { Button } from '#renderer/components/Button.tsx'
 import { useTrading } from '#renderer/stores/trading.ts'
@@ -40,8 +40,15 @@ export function BottomPanel() {
           </BottomTab>
         </Tabs.List>
         {tab === 'orders' && openOrders.length > 0 && (
-          <Button look="quiet" className="h-6 px-2" onClick={() => cancelAll(openOrders)}>
-            Cancel all
+          <Button
+            look="quiet"
+            className="h-6 px-2"
+            aria-label="Cancel all orders"
+            title="Cancel every open order"
+            onClick={() => cancelAll(openOrders)}
+          >
+            <ListX size={14} aria-hidden="true" />
+            <span className="hidden @2xl:inline">Cancel all</span>
           </Button>
         )}
         <Button

@@ -115,7 +115,7 @@ function columnsOf(
       id: 'coverage',
       header: 'Coverage',
       title: 'Where the stop is held',
-      width: 150,
+      width: 168,
       left: true,
       cell: (position) => <Coverage position={position} />,
     },

@@ -34,7 +34,7 @@ export function OrderTicket() {
       ? undefined
       : // oxlint-disable-next-line react/purity -- an expiry is judged against the time of now
         readTicket(form, { account: account.id, instrument, balances, position, timeZone, now: Date.now() })
-  const problems = Object.values(read?.problems ?? {})
+  const problems = Object.entries(read?.problems ?? {}).map(([name, problem]) => `${name}: ${problem}`)
   const isComplete = read !== undefined && problems.length === 0 && read.missing.length === 0
   const { preview, error, isBehind } = usePreview(isComplete ? read : undefined)
   const { isPlacing, failure, place, forgetFailure } = usePlacing()
@@ -47,6 +47,7 @@ export function OrderTicket() {
   }, [form, instrument?.symbol, account?.id])
 
   const element = useRef<HTMLFormElement>(null)
+  const more = useRef<HTMLDivElement>(null)
   const amountField = useRef<HTMLDivElement>(null)
   const focusAmount = useCallback(() => {
     const input = amountField.current?.querySelector('input')
@@ -121,12 +122,16 @@ export function OrderTicket() {
           aria-expanded={isMoreOpen}
           aria-controls={moreId}
           className="flex h-6 items-center gap-1 rounded text-muted hover:text-text"
-          onClick={() => useTicket.setState({ isMoreOpen: !isMoreOpen })}
+          onClick={() => {
+            useTicket.setState({ isMoreOpen: !isMoreOpen })
+            // What has just been opened is brought into view once it is drawn.
+            if (!isMoreOpen) requestAnimationFrame(() => more.current?.scrollIntoView({ block: 'nearest' }))
+          }}
         >
           <ChevronRight size={13} aria-hidden="true" className={isMoreOpen ? 'rotate-90' : ''} />
           More
         </button>
-        <div id={moreId} hidden={!isMoreOpen}>
+        <div ref={more} id={moreId} hidden={!isMoreOpen}>
           {isMoreOpen && <MoreFields form={form} problemOf={problemOf} timeZone={timeZone} />}
         </div>
       </div>
@@ -172,7 +177,7 @@ function Trouble({ failure, problems, denial, error }: TroubleProps) {
     failure !== null
       ? describeError(failure)
       : problem !== undefined
-        ? undefined
+        ? { text: problem, advice: '' }
         : denial !== undefined
           ? { text: denial, advice: '' }
           : error === null

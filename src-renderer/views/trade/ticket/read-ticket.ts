@@ -113,7 +113,8 @@ function readSize(form: TicketForm, context: TicketContext): Size {
   const share = readPercent(form.size, form.sizing === 'risk' ? 99 : 100)
   if (share.value === undefined) return { ...nothing, amount: share }
   if (form.sizing === 'risk') return { amount: share, order: {}, riskPct: share.value }
-  if (form.side === 'buy') {
+  // A contract is sold with the same money that it is bought with.
+  if (form.side === 'buy' || instrument.kind === 'perpetual') {
     const money = shareOfMoney(freeOf(balances, instrument.quote), share.value)
     if (Number(money) === 0) return { ...nothing, amount: { problem: `no ${instrument.quote} is free` } }
     return { ...nothing, amount: share, order: { quoteAmount: money } }

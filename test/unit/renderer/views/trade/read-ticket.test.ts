@@ -105,6 +105,12 @@ test('a share of what is free is never more than it: money when buying, whole lo
   expect(read({ sizing: 'percent', size: '50' }, { balances: [] }).problems).toEqual({ Amount: 'no USDT is free' })
 })
 
+test('a contract is sold short with a share of the free money', () => {
+  const perpetual = { ...instrument, kind: 'perpetual' } as const
+  const { order } = read({ sizing: 'percent', size: '50', side: 'sell' }, { instrument: perpetual })
+  expect(order).toMatchObject({ side: 'sell', quoteAmount: '166.66666666' })
+})
+
 test('a sale at once may take what the stops of the position set aside, one that waits may not', () => {
   const held = { ...context, position }
   expect(sellable({ type: 'market', timeInForce: 'GTC' }, held)).toBe('0.5')
