@@ -1,5 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
+import { putBook, putTrades } from '#renderer/stores/depth.ts'
 import { useJobs } from '#renderer/stores/jobs.ts'
+import { putLiveBars } from '#renderer/stores/live-candles.ts'
 import { tellError } from '#renderer/stores/notices.ts'
 import { putQuote } from '#renderer/stores/quotes.ts'
 import { putBalance, putOrder, putPosition } from '#renderer/stores/trading.ts'
@@ -16,6 +18,7 @@ const STALE_AFTER: Readonly<Record<string, readonly string[]>> = {
   'strategies.changed': ['strategies.list', 'strategies.get'],
   'backtest.changed': ['backtest.list'],
   'settings.changed': ['settings.get'],
+  'watchlist.changed': ['watchlist.get'],
   'risk.changed': ['risk.status', 'risk.limits', 'risk.protections'],
   'trading.filled': ['trading.fills', 'trading.trades', 'portfolio.summary', 'portfolio.ledger', 'risk.status'],
   'trading.orderChanged': ['trading.orders', 'trading.orderEvents'],
@@ -27,6 +30,9 @@ const REFRESH_EVERY_MS = 500
 /** What happens with the payload of an event; `listen` has checked it by the schema it was declared with. */
 const REACTIONS: { readonly [Name in EventName]?: (payload: EventPayload<Name>) => void } = {
   'market.quote': (quote) => putQuote(quote.symbol, quote),
+  'market.candle': putLiveBars,
+  'market.book': (book) => putBook(book.symbol, book),
+  'market.trade': (trades) => putTrades(trades.symbol, trades),
   'trading.orderChanged': (order) => putOrder(order.id, order),
   'trading.positionChanged': (position) => putPosition(position.id, position),
   'trading.balanceChanged': (balance) => putBalance(`${balance.account} ${balance.currency}`, balance),
