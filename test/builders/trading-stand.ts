@@ -42,6 +42,8 @@ export type TradingStand = {
   buy(symbol: string, amount: string, more?: Partial<CallInput<'trading.createOrder'>>): Promise<Order>
   /** Goes on by so much time, then lets everything that follows come to rest. */
   pass(ms: number): Promise<void>
+  /** Goes on by so much time at a turn until `work` has ended; `each` is done between. */
+  passUntil<Result>(work: Promise<Result>, ms: number, each?: () => void): Promise<Result>
   /** Until nothing is under way any more. */
   rest(): Promise<void>
   /** Closes the engine and opens another on the same folder. */
@@ -111,6 +113,17 @@ export async function tradingStand(
     async pass(ms) {
       clock.advance(ms)
       await rest()
+    },
+    async passUntil(work, ms, each) {
+      const progress = { isOver: false }
+      const ended = work.finally(() => {
+        progress.isOver = true
+      })
+      while (!progress.isOver) {
+        await stand.pass(ms)
+        each?.()
+      }
+      return ended
     },
     rest,
     async restart() {

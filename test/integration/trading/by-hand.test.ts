@@ -228,24 +228,14 @@ test('close-all over a dead line names what it could not close', async () => {
   line?.requestsLost.add('placeOrder')
   line?.requestsLost.add('cancelOrder')
   line?.requestsLost.add('orderByClientId')
-  let isDone = false
-  const closing = stand.ok('trading.closeAll', {}).finally(() => {
-    isDone = true
-  })
-  while (!isDone) await stand.pass(50)
-  const done = await closing
+  const done = await stand.passUntil(stand.ok('trading.closeAll', {}), 50)
   expect(done.closed).toEqual([])
   expect(done.errors.length).toBeGreaterThan(0)
   expect(done.remaining).toContainEqual(expect.objectContaining({ symbol: BTC, side: 'sell', quantity: '0.1' }))
   line?.requestsLost.clear()
   await stand.pass(40_000)
   await move(stand, 50_000)
-  isDone = false
-  const again = stand.ok('trading.closeAll', {}).finally(() => {
-    isDone = true
-  })
-  while (!isDone) await stand.pass(50)
-  expect(await again).toMatchObject({ errors: [], remaining: [] })
+  expect(await stand.passUntil(stand.ok('trading.closeAll', {}), 50)).toMatchObject({ errors: [], remaining: [] })
   expect(await stand.state()).toMatchObject({ positions: [], orders: [] })
   await expectSoundBooks(stand)
 })

@@ -32,14 +32,7 @@ async function fragile() {
   return { stand, failing, line: current }
 }
 
-async function closeAll(stand: TradingStand) {
-  let isDone = false
-  const closing = stand.ok('trading.closeAll', {}).finally(() => {
-    isDone = true
-  })
-  while (!isDone) await stand.pass(50)
-  return closing
-}
+const closeAll = (stand: TradingStand) => stand.passUntil(stand.ok('trading.closeAll', {}), 50)
 
 test('everything is closed although nothing can be written down, and the books follow as soon as they can', async () => {
   const { stand, failing } = await fragile()
