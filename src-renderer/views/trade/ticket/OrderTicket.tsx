@@ -18,6 +18,9 @@ import { usePrefill } from './use-prefill.ts'
 import { usePreview } from './use-preview.ts'
 import { sideOfKey, useSideKeys } from './use-side-keys.ts'
 
+/** Fields that stand under More. */
+const RARE: ReadonlySet<string> = new Set<FieldName>(['Break-even after', 'Expires', 'Tags'])
+
 /** Everything that an order can be, checked by the engine while it is typed. */
 export function OrderTicket() {
   usePrefill()
@@ -70,6 +73,8 @@ export function OrderTicket() {
     if (read === undefined || instrument === undefined || account === undefined) return
     if (!isComplete) {
       setMissingSaid(true)
+      const wrong = [...read.missing, ...Object.keys(read.problems)]
+      if (wrong.some((name) => RARE.has(name))) useTicket.setState({ isMoreOpen: true })
       // The field is marked once this has been drawn.
       requestAnimationFrame(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
       return

@@ -91,7 +91,7 @@ export function forSymbol(form: TicketForm): TicketForm {
 
 /** The ticket after its order was placed: size and prices stay for the next one, what belonged to this entry goes. */
 export function afterPlacing(form: TicketForm): TicketForm {
-  return { ...form, ...NO_LEVELS, breakEvenAfter: '', note: '', expiresAt: '' }
+  return { ...form, ...NO_LEVELS, breakEvenAfter: '', note: '' }
 }
 
 /** A price picked on the desk: it fills Price, or Stop price where there is no other; a market order becomes a limit order. */
