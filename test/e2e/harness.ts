@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { _electron } from '@playwright/test'
 
-const PROJECT = join(import.meta.dirname, '..', '..')
+export const PROJECT = join(import.meta.dirname, '..', '..')
 
 /** Chromium refuses to run as root with its sandbox. */
 const SANDBOX: readonly string[] = process.getuid?.() === 0 ? ['--no-sandbox'] : []

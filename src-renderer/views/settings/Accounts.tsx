@@ -101,9 +101,9 @@ type ColumnParts = {
 
 function accountColumns({ settings, change, onWish }: ColumnParts): readonly Column<Account>[] {
   return [
-    { id: 'name', header: 'Account', width: 170, left: true, cell: (account) => account.name },
-    { id: 'market', header: 'Market', width: 120, left: true, cell: (account) => MARKET_WORDS[account.market] },
-    { id: 'currency', header: 'Told in', width: 70, left: true, cell: (account) => account.currency },
+    { id: 'name', header: 'Account', width: 150, left: true, cell: (account) => account.name },
+    { id: 'market', header: 'Market', width: 110, left: true, cell: (account) => MARKET_WORDS[account.market] },
+    { id: 'currency', header: 'Told in', width: 64, left: true, cell: (account) => account.currency },
     {
       id: 'created',
       header: 'Since',
@@ -115,7 +115,7 @@ function accountColumns({ settings, change, onWish }: ColumnParts): readonly Col
     {
       id: 'oneClick',
       header: 'One click',
-      width: 90,
+      width: 76,
       left: true,
       title: 'Orders of this account are placed without asking',
       cell: (account) => (
@@ -133,7 +133,7 @@ function accountColumns({ settings, change, onWish }: ColumnParts): readonly Col
     {
       id: 'actions',
       header: '',
-      width: 150,
+      width: 128,
       cell: (account) => (
         <span className="inline-flex gap-3">
           <button
