@@ -3,10 +3,10 @@ import type { GrowthSeries } from './performance.ts'
 /** The value of an account over time, fit to be drawn. */
 export type EquityCurve = {
   /** UTC milliseconds, rising. */
-  readonly time: Float64Array
-  readonly equity: Float64Array
+  readonly time: Float64Array<ArrayBuffer>
+  readonly equity: Float64Array<ArrayBuffer>
   /** Fall from the highest point so far, a fraction from 0; money put in or taken out counts nothing. */
-  readonly drawdown: Float64Array
+  readonly drawdown: Float64Array<ArrayBuffer>
   readonly months: MonthlyReturn[]
 }
 
