@@ -42,7 +42,7 @@ export function TradeView() {
         defaultLayout={kept['columns']}
         onLayoutChanged={(layout, meta) => keep('columns', layout, meta)}
       >
-        <Panel id="watchlist" defaultSize={204} minSize={150} maxSize="30%" groupResizeBehavior="preserve-pixel-size">
+        <Panel id="watchlist" defaultSize="17%" minSize={190} maxSize="30%" groupResizeBehavior="preserve-pixel-size">
           <Watchlist />
         </Panel>
         <Separator aria-label="Width of the watchlist" className={BESIDE} />

@@ -96,7 +96,7 @@ function BottomTab({
   return (
     <Tabs.Tab
       value={value}
-      className="h-full shrink-0 border-b-2 border-transparent px-1.5 @2xl:px-2 whitespace-nowrap text-muted focus-ring-inset hover:text-text data-active:border-accent data-active:text-text"
+      className="h-full shrink-0 border-b-2 border-transparent px-1.5 text-[12px] @2xl:px-2 @2xl:text-[12.5px] whitespace-nowrap text-muted focus-ring-inset hover:text-text data-active:border-accent data-active:text-text"
     >
       {children}
       {count !== undefined && <span className="ml-1 text-[11px] text-muted">{count}</span>}

@@ -11,7 +11,7 @@ import type { Instrument } from '#shared/domain/instrument.ts'
 import type { Order } from '#shared/domain/order.ts'
 import { Amendable } from './Amendable.tsx'
 import { cancelOrder } from './order-actions.tsx'
-import { orderColumns, purposeOf } from './order-columns.tsx'
+import { openOrderName, orderColumns } from './order-columns.tsx'
 import { RowAction } from './RowAction.tsx'
 
 /** Orders that wait, with numbers that can be amended in place. */
@@ -42,7 +42,7 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
   return [
     symbol,
     side,
-    { ...type, cell: (order) => <TypeAndPurpose order={order} />, width: 128 },
+    { ...type, cell: openOrderName, sortBy: openOrderName, width: 128 },
     {
       ...amount,
       cell: (order) => (
@@ -105,15 +105,4 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
       ),
     },
   ]
-}
-
-function TypeAndPurpose({ order }: { readonly order: Order }) {
-  const purpose = purposeOf(order)
-  const { cell } = orderColumns(new Map(), 'utc').type
-  return (
-    <>
-      {cell(order)}
-      {purpose !== '' && <span className="text-muted"> · {purpose}</span>}
-    </>
-  )
 }

@@ -54,7 +54,7 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
     {
       id: 'entryTime',
       header: timeZone === 'utc' ? 'Entry (UTC)' : 'Entry',
-      width: 148,
+      width: 162,
       left: true,
       cell: ({ entryTime }) => showMoment(entryTime, timeZone),
       sortBy: ({ entryTime }) => entryTime,

@@ -15,7 +15,7 @@ export function orderColumns(instruments: Instruments, timeZone: 'utc' | 'local'
     time: {
       id: 'time',
       header: timeZone === 'utc' ? 'Time (UTC)' : 'Time',
-      width: 148,
+      width: 162,
       left: true,
       cell: ({ createdAt }) => showMoment(createdAt, timeZone),
       sortBy: ({ createdAt }) => createdAt,
@@ -91,10 +91,10 @@ export function orderColumns(instruments: Instruments, timeZone: 'utc' | 'local'
   return columns
 }
 
-/** What an open order is for, where it belongs to a position. */
-export function purposeOf(order: Order): string {
-  if (order.parentOrderId === undefined) return order.reduceOnly ? 'Reduce-only' : ''
-  return order.type === 'take_profit' || order.type === 'limit' || order.type === 'take_profit_limit'
-    ? 'Target'
-    : 'Stop'
+/** What an order is called in the list of open ones: what it does for a position, or its type. */
+export function openOrderName(order: Order): string {
+  const name = ORDER_TYPE_NAMES[order.type]
+  if (order.parentOrderId === undefined) return order.reduceOnly ? `${name} · reduce-only` : name
+  const isTarget = order.type === 'limit' || order.type === 'take_profit' || order.type === 'take_profit_limit'
+  return isTarget ? 'Target' : 'Stop loss'
 }

@@ -122,7 +122,9 @@ function readSize(form: TicketForm, context: TicketContext): Size {
   const free = sellable(form, context)
   const amount = shareInLots(free, share.value, instrument.lotSize)
   if (Number(amount) === 0) {
-    return { ...nothing, amount: { problem: `only ${free} ${instrument.base} free, less than one lot` } }
+    const problem =
+      free === '0' ? `no ${instrument.base} is free` : `only ${free} ${instrument.base} free, less than one lot`
+    return { ...nothing, amount: { problem } }
   }
   return { ...nothing, amount: share, order: { amount } }
 }
