@@ -8,6 +8,7 @@ import { withStorageErrors } from '#main/storage/sqlite-error.ts'
 import type { OrderEventRecord } from '#shared/contract/trading.ts'
 import { type Decimal, decimalOutput, storedDecimal } from '#shared/decimal.ts'
 import {
+  isFinal,
   type OrderStatus,
   type OrderType,
   orderStatusSchema,
@@ -267,17 +268,25 @@ function compareAge(one: typeof orders.$inferSelect, other: typeof orders.$infer
   return one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1)
 }
 
-/** Few orders are unfinished, many have the same symbol: their own index serves whatever else is asked for. */
+/** Ends that few orders come to; most are filled or cancelled. */
+const RARE_ENDS: ReadonlySet<OrderStatus> = new Set(['denied', 'rejected', 'expired'])
+
+/**
+ * Few orders are unfinished or came to a rare end, many have the same symbol: an index of those few serves whatever else is
+ * asked for. Which of the others is filled or cancelled is looked at row by row among those of a symbol or strategy.
+ */
 function conditions({ account, symbol, strategyId, open, side, status }: OrderFilter): (SQL | undefined)[] {
-  const also = open === true ? onlyAmongFew : only
+  const isUnfinished = open === true || (status !== undefined && !isFinal(status))
+  const isRare = status !== undefined && RARE_ENDS.has(status)
+  const isNarrow = symbol !== undefined || strategyId !== undefined
+  const also = isUnfinished || isRare ? onlyAmongFew : only
   return [
     eq(orders.account, account),
     also(orders.symbol, symbol),
     also(orders.strategyId, strategyId),
-    open === true ? UNFINISHED : undefined,
+    isUnfinished ? UNFINISHED : undefined,
     onlyAmongFew(orders.side, side),
-    // Orders of a status may be few among very many; those of a symbol or strategy are fewer than either.
-    (open === true || symbol !== undefined || strategyId !== undefined ? onlyAmongFew : only)(orders.status, status),
+    (isUnfinished || (isNarrow && !isRare) ? onlyAmongFew : only)(orders.status, status),
   ]
 }
 

@@ -9,6 +9,7 @@ import { createOrdersRepository } from '#main/storage/books/orders-repository.ts
 import { createRiskStatesRepository } from '#main/storage/books/risk-states-repository.ts'
 import { createSnapshotsRepository } from '#main/storage/books/snapshots-repository.ts'
 import { createTradesRepository } from '#main/storage/books/trades-repository.ts'
+import { isFinal, orderStatusSchema } from '#shared/domain/order.ts'
 import { temporaryBooks } from '#test/builders/books.ts'
 
 /** New books, opened once more so that each statement is seen as it runs, its values in it. */
@@ -99,17 +100,19 @@ test('orders are sought by whatever is asked for and come sorted', () => {
   }
 })
 
-test('orders of a status are sought by it, except among those of a symbol or strategy', () => {
+test('orders of a status are sought by it where they are few, else by symbol or strategy', () => {
   const { plansOf, orders } = watchedBooks()
   for (const filter of combinations({ ...FILTERS, ...TEXT_CURSORS, side: 'buy' })) {
-    const name = JSON.stringify(filter)
     const time = timeTerms('created_at', 'id', filter)
     const isNarrow = filter['symbol'] !== undefined || filter['strategyId'] !== undefined
-    const sought = soughtBy(plansOf(() => orders.list({ account: 'paper', ...filter, status: 'rejected' })))
-    if (isNarrow) expect(sought.terms, name).toBe(wantedTerms(filter, time))
-    else {
-      const terms = ['account_id=?', 'status=?', ...time].join(' AND ')
-      expect(sought, name).toEqual({ index: 'orders_by_status_time', terms })
+    const byStatus = { index: 'orders_by_status_time', terms: ['account_id=?', 'status=?', ...time].join(' AND ') }
+    for (const status of orderStatusSchema.options) {
+      const name = `${status} ${JSON.stringify(filter)}`
+      const sought = soughtBy(plansOf(() => orders.list({ account: 'paper', ...filter, status })))
+      if (!isFinal(status)) expect(sought, name).toEqual({ index: 'orders_unfinished', terms: wantedTerms({}, time) })
+      else if (isNarrow && (status === 'filled' || status === 'cancelled')) {
+        expect(sought.terms, name).toBe(wantedTerms(filter, time))
+      } else expect(sought, name).toEqual(byStatus)
     }
   }
 })
