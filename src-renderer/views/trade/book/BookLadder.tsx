@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type KeyboardEvent, memo, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useMemo, useState } from 'react'
 import type { Book } from '#renderer/stores/depth.ts'
 import { useQuote } from '#renderer/stores/quotes.ts'
 import { useTrading } from '#renderer/stores/trading.ts'
@@ -23,7 +23,6 @@ type Props = { readonly book: Book; readonly instrument: Instrument; readonly gr
  */
 export function BookLadder({ book, instrument, grouping }: Props) {
   const { element, height } = useHeight<HTMLDivElement>()
-  const ladder = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState<string>('bid 0')
   const own = useOwnAmounts(instrument, grouping)
   const { symbol, tickSize, lotSize } = instrument
@@ -31,10 +30,10 @@ export function BookLadder({ book, instrument, grouping }: Props) {
   const asks = groupLevels(book.asks, { side: 'ask', tickSize, grouping }, most)
   const bids = groupLevels(book.bids, { side: 'bid', tickSize, grouping }, most)
   const deepest = Math.max(asks.at(-1)?.total ?? 0, bids.at(-1)?.total ?? 0)
-  const activeRow = ladder.current === null || isShown(active, asks.length, bids.length) ? active : 'bid 0'
+  const activeRow = isShown(active, asks.length, bids.length) ? active : 'bid 0'
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const buttons = [...(ladder.current?.querySelectorAll<HTMLButtonElement>('button[data-level]') ?? [])]
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('button[data-level]')]
     const at = buttons.findIndex((button) => button === event.target)
     const wanted = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: buttons.length - 1 }[event.key]
     if (at < 0 || wanted === undefined) return
@@ -67,7 +66,7 @@ export function BookLadder({ book, instrument, grouping }: Props) {
         <span>Total</span>
       </div>
       <div ref={element} className="min-h-0 flex-1 overflow-hidden">
-        <div ref={ladder} role="group" aria-label={`Order book ${symbol}`} onKeyDown={onKeyDown}>
+        <div role="group" aria-label={`Order book ${symbol}`} onKeyDown={onKeyDown}>
           {places.toReversed().map((index) => level('ask', asks[index], index))}
           <Middle book={book} instrument={instrument} />
           {places.map((index) => level('bid', bids[index], index))}

@@ -14,32 +14,7 @@ type Props = { readonly trades: readonly RecentTrade[]; readonly instrument: Ins
 export function RecentTrades({ trades, instrument }: Props) {
   const timeZone = useTimeZone()
   const { tickSize, lotSize } = instrument
-  const columns = useMemo(
-    (): readonly Column<RecentTrade>[] => [
-      {
-        id: 'price',
-        header: 'Price',
-        width: 88,
-        cell: ({ price, side }) => (
-          <span className={side === 'buy' ? 'text-gain' : 'text-loss'}>
-            <span className="sr-only">{side === 'buy' ? 'Bought' : 'Sold'} at </span>
-            <span aria-hidden="true" className="mr-1 text-[8px]">
-              {side === 'buy' ? '▲' : '▼'}
-            </span>
-            {showPrice(price, tickSize)}
-          </span>
-        ),
-      },
-      { id: 'amount', header: 'Amount', width: 84, cell: ({ amount }) => showQuantity(amount, lotSize) },
-      {
-        id: 'time',
-        header: 'Time',
-        width: 72,
-        cell: ({ time }) => <span className="text-muted">{showMoment(time, timeZone).slice(11)}</span>,
-      },
-    ],
-    [tickSize, lotSize, timeZone],
-  )
+  const columns = useMemo(() => columnsOf(tickSize, lotSize, timeZone), [tickSize, lotSize, timeZone])
   return (
     <DataTable
       label="Recent trades"
@@ -50,4 +25,30 @@ export function RecentTrades({ trades, instrument }: Props) {
       empty={<EmptyState icon={History} title="No trades yet" text="They are shown as the market tells them." />}
     />
   )
+}
+
+function columnsOf(tickSize: string, lotSize: string, timeZone: 'utc' | 'local'): readonly Column<RecentTrade>[] {
+  return [
+    {
+      id: 'price',
+      header: 'Price',
+      width: 88,
+      cell: ({ price, side }) => (
+        <span className={side === 'buy' ? 'text-gain' : 'text-loss'}>
+          <span className="sr-only">{side === 'buy' ? 'Bought' : 'Sold'} at </span>
+          <span aria-hidden="true" className="mr-1 text-[8px]">
+            {side === 'buy' ? '▲' : '▼'}
+          </span>
+          {showPrice(price, tickSize)}
+        </span>
+      ),
+    },
+    { id: 'amount', header: 'Amount', width: 84, cell: ({ amount }) => showQuantity(amount, lotSize) },
+    {
+      id: 'time',
+      header: 'Time',
+      width: 72,
+      cell: ({ time }) => <span className="text-muted">{showMoment(time, timeZone).slice(11)}</span>,
+    },
+  ]
 }

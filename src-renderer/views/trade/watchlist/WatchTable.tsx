@@ -1,6 +1,6 @@
 import { ContextMenu } from '@base-ui/react/context-menu'
 import { ListPlus, X } from 'lucide-react'
-import { type DragEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type DragEvent, type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import { type Column, DataTable } from '#renderer/components/DataTable.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { goToSymbol, useDesk } from '#renderer/stores/desk.ts'
@@ -10,6 +10,10 @@ import { isStale } from '#renderer/views/market/use-overview.ts'
 import type { Overview } from '#shared/contract/market.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import { formatVolume, MISSING } from '#shared/format/numbers.ts'
+
+const TABLE = 'table[aria-label="Watchlist"]'
+/** After this time a change of the list is on screen. */
+const SETTLED_MS = 60
 
 type Row = { readonly symbol: string; readonly overview: Overview | undefined; readonly tickSize: string | undefined }
 
@@ -26,8 +30,6 @@ type Props = {
 /** The symbols of a list with their prices. Alt and an arrow key move a row, Delete removes it, so does its menu. */
 export function WatchTable({ symbols, overviews, instruments, onMove, onRemove, onOwnOrder }: Props) {
   const chosen = useDesk((state) => state.symbol)
-  const wrapper = useRef<HTMLDivElement>(null)
-  const focusWanted = useRef<string | null>(null)
   const [pointed, setPointed] = useState<string | null>(null)
   const rows = useMemo(
     () =>
@@ -36,23 +38,11 @@ export function WatchTable({ symbols, overviews, instruments, onMove, onRemove, 
       ),
     [symbols, overviews, instruments],
   )
-  const remove = useRef(onRemove)
-  useEffect(() => {
-    remove.current = onRemove
-    // A row that was moved takes the keyboard along.
-    const wanted = focusWanted.current
-    if (wanted === null) return
-    focusWanted.current = null
-    rowsOf(wrapper.current)
-      .find((row) => symbolOf(row) === wanted)
-      ?.focus()
-  })
-  const columns = useMemo(() => columnsOf((symbol) => remove.current(symbol)), [])
 
   const move = (symbol: string, index: number): void => {
-    if (wrapper.current?.querySelector('th[aria-sort$="cending"]') != null) onOwnOrder()
-    focusWanted.current = symbol
+    if (document.querySelector(`${TABLE} th[aria-sort$="cending"]`) !== null) onOwnOrder()
     onMove(symbol, index)
+    focusLater(symbol)
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     const symbol = symbolOf(event.target)
@@ -60,8 +50,8 @@ export function WatchTable({ symbols, overviews, instruments, onMove, onRemove, 
     if (symbol === null || !isOnRow) return
     const at = symbols.indexOf(symbol)
     if (event.key === 'Delete') {
-      focusWanted.current = symbols[at + 1] ?? symbols[at - 1] ?? null
       onRemove(symbol)
+      focusLater(symbols[at + 1] ?? symbols[at - 1])
     } else if (event.altKey && event.key === 'ArrowUp') move(symbol, at - 1)
     else if (event.altKey && event.key === 'ArrowDown') move(symbol, at + 1)
     else return
@@ -82,15 +72,21 @@ export function WatchTable({ symbols, overviews, instruments, onMove, onRemove, 
   return (
     <ContextMenu.Root>
       <ContextMenu.Trigger
-        ref={wrapper}
         className="h-full min-h-0 [&_tr[data-drop]]:outline-1 [&_tr[data-drop]]:-outline-offset-1 [&_tr[data-drop]]:outline-accent"
         onKeyDownCapture={onKeyDown}
+        onClickCapture={(event) => {
+          const symbol = symbolOf(event.target)
+          if (symbol === null || !(event.target instanceof Element) || event.target.closest('[data-remove]') === null)
+            return
+          event.stopPropagation()
+          onRemove(symbol)
+        }}
         onContextMenuCapture={({ target }) => setPointed(symbolOf(target))}
         {...drag}
       >
         <DataTable
           label="Watchlist"
-          columns={columns}
+          columns={COLUMNS}
           rows={rows}
           rowKey={({ symbol }) => symbol}
           onChoose={({ symbol, overview }) => overview !== undefined && goToSymbol(symbol)}
@@ -132,68 +128,63 @@ function isDimmed({ symbol, overview }: Row): boolean {
   return overview === undefined || isStale(overview, useQuotes.getState().bySymbol[symbol])
 }
 
-function columnsOf(onRemove: (symbol: string) => void): readonly Column<Row>[] {
-  return [
-    {
-      id: 'symbol',
-      header: 'Symbol',
-      width: 84,
-      left: true,
-      sortBy: ({ symbol }) => symbol,
-      cell: ({ symbol }) => (
-        <span data-symbol={symbol} draggable title="Drag to move" className="font-medium">
-          {symbol}
-        </span>
+const COLUMNS: readonly Column<Row>[] = [
+  {
+    id: 'symbol',
+    header: 'Symbol',
+    width: 84,
+    left: true,
+    sortBy: ({ symbol }) => symbol,
+    cell: ({ symbol }) => (
+      <span data-symbol={symbol} draggable title="Drag to move" className="font-medium">
+        {symbol}
+      </span>
+    ),
+  },
+  {
+    id: 'last',
+    header: 'Last',
+    width: 80,
+    sortBy: ({ overview }) => (overview?.last == null ? null : Number(overview.last)),
+    cell: ({ overview, tickSize }) =>
+      overview === undefined ? MISSING : <LastPrice overview={overview} tickSize={tickSize} />,
+  },
+  {
+    id: 'change',
+    header: '24 h',
+    title: 'Change over 24 hours',
+    width: 76,
+    sortBy: ({ overview }) => overview?.change24h ?? null,
+    cell: ({ symbol, overview }) =>
+      overview === undefined ? (
+        <span title={`The market at work does not have ${symbol}`}>not here</span>
+      ) : (
+        <ChangeOrAge overview={overview} />
       ),
-    },
-    {
-      id: 'last',
-      header: 'Last',
-      width: 80,
-      sortBy: ({ overview }) => (overview?.last == null ? null : Number(overview.last)),
-      cell: ({ overview, tickSize }) =>
-        overview === undefined ? MISSING : <LastPrice overview={overview} tickSize={tickSize} />,
-    },
-    {
-      id: 'change',
-      header: '24 h',
-      title: 'Change over 24 hours',
-      width: 76,
-      sortBy: ({ overview }) => overview?.change24h ?? null,
-      cell: ({ symbol, overview }) =>
-        overview === undefined ? (
-          <span title={`The market at work does not have ${symbol}`}>not here</span>
-        ) : (
-          <ChangeOrAge overview={overview} />
-        ),
-    },
-    {
-      id: 'volume',
-      header: 'Volume',
-      title: 'Volume of 24 hours in the quote currency',
-      width: 72,
-      sortBy: ({ overview }) => (overview?.quoteVolume24h == null ? null : Number(overview.quoteVolume24h)),
-      cell: ({ symbol, overview }) => (
-        <span className="group/volume relative block">
-          {overview?.quoteVolume24h == null ? MISSING : formatVolume(Number(overview.quoteVolume24h))}
-          <button
-            type="button"
-            tabIndex={-1}
-            aria-label={`Remove ${symbol}`}
-            title={`Remove ${symbol}`}
-            className="absolute inset-y-0 right-0 hidden items-center bg-raised px-1 text-muted hover:text-text [tr:hover_&]:flex"
-            onClick={(event) => {
-              event.stopPropagation()
-              onRemove(symbol)
-            }}
-          >
-            <X size={12} aria-hidden="true" />
-          </button>
-        </span>
-      ),
-    },
-  ]
-}
+  },
+  {
+    id: 'volume',
+    header: 'Volume',
+    title: 'Volume of 24 hours in the quote currency',
+    width: 72,
+    sortBy: ({ overview }) => (overview?.quoteVolume24h == null ? null : Number(overview.quoteVolume24h)),
+    cell: ({ symbol, overview }) => (
+      <span className="group/volume relative block">
+        {overview?.quoteVolume24h == null ? MISSING : formatVolume(Number(overview.quoteVolume24h))}
+        <button
+          type="button"
+          tabIndex={-1}
+          data-remove
+          aria-label={`Remove ${symbol}`}
+          title={`Remove ${symbol}`}
+          className="absolute inset-y-0 right-0 hidden items-center bg-raised px-1 text-muted hover:text-text [tr:hover_&]:flex"
+        >
+          <X size={12} aria-hidden="true" />
+        </button>
+      </span>
+    ),
+  },
+]
 
 /** A stale price's change says nothing: its age stands there instead. */
 function ChangeOrAge({ overview }: { readonly overview: Overview }) {
@@ -201,8 +192,13 @@ function ChangeOrAge({ overview }: { readonly overview: Overview }) {
   return isOld ? <StaleAge overview={overview} /> : <DayChange overview={overview} />
 }
 
-function rowsOf(wrapper: HTMLElement | null): HTMLElement[] {
-  return [...(wrapper?.querySelectorAll<HTMLElement>('tr[data-row]') ?? [])]
+/** A row that was moved takes the keyboard along, as soon as it stands in its new place. */
+function focusLater(symbol: string | undefined): void {
+  if (symbol === undefined) return
+  setTimeout(() => {
+    const rows = [...document.querySelectorAll<HTMLElement>(`${TABLE} tr[data-row]`)]
+    rows.find((row) => symbolOf(row) === symbol)?.focus()
+  }, SETTLED_MS)
 }
 
 /** The symbol of the row in which something is. */
