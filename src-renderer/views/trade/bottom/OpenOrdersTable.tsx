@@ -10,8 +10,9 @@ import { useInstruments } from '#renderer/views/trade/use-instruments.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import type { Order } from '#shared/domain/order.ts'
 import { Amendable } from './Amendable.tsx'
+import { openOrderName } from './open-order-name.ts'
 import { cancelOrder } from './order-actions.tsx'
-import { openOrderName, orderColumns } from './order-columns.tsx'
+import { orderColumns } from './order-columns.tsx'
 import { RowAction } from './RowAction.tsx'
 
 /** Orders that wait, with numbers that can be amended in place. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openOrderName } from '#renderer/views/trade/bottom/order-columns.tsx'
+import { openOrderName } from '#renderer/views/trade/bottom/open-order-name.ts'
 import type { Order } from '#shared/domain/order.ts'
 
 const order: Order = {
