@@ -6,6 +6,7 @@ import { call } from '#renderer/contract/client.ts'
 import { describeError, tell } from '#renderer/stores/notices.ts'
 import { useQuote } from '#renderer/stores/quotes.ts'
 import { showPrice, showQuantity } from '#renderer/views/trade/decimals.ts'
+import { inTicketWords } from '#renderer/views/trade/ticket/ticket-words.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import type { Position } from '#shared/domain/position.ts'
 import { readStops, type StopsForm } from './stops-form.ts'
@@ -104,7 +105,7 @@ function Stops({ position, instrument, onDone }: Props & { readonly position: Po
       </div>
       {told !== undefined && (
         <p role="alert" className="text-loss">
-          {told.text} <span className="text-muted">{told.advice}</span>
+          {inTicketWords(told.text)} <span className="text-muted">{told.advice}</span>
         </p>
       )}
       <div className="flex justify-end gap-2">

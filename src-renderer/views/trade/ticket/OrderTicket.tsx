@@ -12,7 +12,7 @@ import { type FieldName, type ReadTicket, readTicket } from './read-ticket.ts'
 import { SideChoice } from './SideChoice.tsx'
 import { Levels, Size, TypeAndPrices } from './TicketFields.tsx'
 import { changeTicket, useTicket } from './ticket-form.ts'
-import { describeOrder } from './ticket-words.ts'
+import { describeOrder, inTicketWords } from './ticket-words.ts'
 import { usePlacing } from './use-placing.ts'
 import { usePrefill } from './use-prefill.ts'
 import { usePreview } from './use-preview.ts'
@@ -86,7 +86,7 @@ export function OrderTicket() {
           <div className="space-y-2">
             <p>{description}.</p>
             {!isBehind && <PreviewList preview={preview} instrument={instrument} isSale={form.side === 'sell'} />}
-            {preview?.denial !== undefined && <p className="text-loss">{preview.denial.message}</p>}
+            {preview?.denial !== undefined && <p className="text-loss">{inTicketWords(preview.denial.message)}</p>}
           </div>
         ),
         confirmLabel: 'Confirm order',
@@ -193,13 +193,9 @@ function Trouble({ failure, problems, denial, error }: TroubleProps) {
     <div role="alert" className="flex max-h-24 gap-1.5 overflow-y-auto text-[11.5px] leading-4 text-loss">
       <CircleAlert size={13} aria-hidden="true" className="mt-px shrink-0" />
       <p className="min-w-0 break-words">
-        {capitalised(told.text)}
+        {inTicketWords(told.text)}
         {failure !== null && <span className="text-muted"> {told.advice}</span>}
       </p>
     </div>
   )
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -56,3 +56,23 @@ export function describePlaced(order: Order, instrument: Instrument | undefined)
   if (order.status === 'in_doubt') return `${what}: the exchange has not answered yet; it is being asked.`
   return `${what}: ${ORDER_TYPE_NAMES[order.type].toLowerCase()} order placed.`
 }
+
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  stopLoss: 'stop loss',
+  takeProfit: 'take profit',
+  stopPrice: 'stop price',
+  activationPrice: 'activation price',
+  breakEvenAfter: 'break-even',
+  expiresAt: 'expiry',
+  quoteAmount: 'value',
+  trailing_stop: 'trailing stop',
+  stop_limit: 'stop limit',
+  take_profit_limit: 'take profit limit',
+  take_profit: 'take profit',
+}
+
+/** A message of the engine with its fields called as on the ticket, beginning with a capital. */
+export function inTicketWords(message: string): string {
+  const words = message.replace(/\b[a-z]+(?:[A-Z]\w*|_\w+)\b/g, (name) => FIELD_WORDS[name] ?? name)
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeOrder, describePlaced } from '#renderer/views/trade/ticket/ticket-words.ts'
+import { describeOrder, describePlaced, inTicketWords } from '#renderer/views/trade/ticket/ticket-words.ts'
 import type { CreateOrderInput } from '#shared/contract/trading.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import type { Order } from '#shared/domain/order.ts'
@@ -69,4 +69,12 @@ test.each([
   [{ status: 'open', type: 'limit', filled: '0', averagePrice: null }, 'Buy 0.5000 BTC/USDT: limit order placed.'],
 ] as const)('what became of the order %j', (change, expected) => {
   expect(describePlaced({ ...order, ...change }, instrument)).toBe(expected)
+})
+
+test.each([
+  ['stopLoss 75058 is on the wrong side', 'Stop loss 75058 is on the wrong side'],
+  ['a stop_limit order needs a stopPrice', 'A stop limit order needs a stop price'],
+  ['risk limit maxPositionSizePct: 99 %', 'Risk limit maxPositionSizePct: 99 %'],
+])('the message %j is said in the words of the ticket', (message, words) => {
+  expect(inTicketWords(message)).toBe(words)
 })
