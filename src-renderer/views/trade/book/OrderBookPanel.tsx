@@ -31,7 +31,7 @@ export function OrderBookPanel() {
       <div className="flex h-8 shrink-0 items-center gap-1 border-b border-border pr-1">
         <Tabs.List aria-label="Market depth" className="flex h-full shrink-0">
           <Tab value="book">Book</Tab>
-          <Tab value="trades">Trades</Tab>
+          <Tab value="trades">Recent trades</Tab>
         </Tabs.List>
         <span className="min-w-0 flex-1 truncate text-right text-[11px]">
           {overview !== undefined && <StaleAge overview={overview} />}
