@@ -3,15 +3,17 @@ import { type KeyboardEvent, memo, useMemo, useState } from 'react'
 import type { Book } from '#renderer/stores/depth.ts'
 import { useQuote } from '#renderer/stores/quotes.ts'
 import { useTrading } from '#renderer/stores/trading.ts'
+import { useSize } from '#renderer/views/market/use-size.ts'
 import { decimalsOf, showPrice } from '#renderer/views/trade/decimals.ts'
 import { fillPrice } from '#renderer/views/trade/ticket-store.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import { formatDecimals, formatPercent, MISSING } from '#shared/format/numbers.ts'
 import { type BookRow, groupedPrice, groupLevels, spreadOf } from './group-levels.ts'
-import { useHeight } from './use-height.ts'
 
 const ROW_HEIGHT = 20
 const MIDDLE_HEIGHT = 28
+/** In less height, prices have no heading. */
+const HEADED_FROM = 160
 const MOST_ROWS = 25
 const GRID = 'grid w-full grid-cols-3 items-center px-2 text-right'
 
@@ -22,11 +24,14 @@ type Props = { readonly book: Book; readonly instrument: Instrument; readonly gr
  * and a click put a price into the ticket; own open orders are marked.
  */
 export function BookLadder({ book, instrument, grouping }: Props) {
-  const { element, height } = useHeight<HTMLDivElement>()
+  const { element, size } = useSize<HTMLDivElement>()
   const [active, setActive] = useState<string>('bid 0')
   const own = useOwnAmounts(instrument, grouping)
   const { symbol, tickSize, lotSize } = instrument
-  const most = Math.min(MOST_ROWS, Math.max(1, Math.floor((height - MIDDLE_HEIGHT) / 2 / ROW_HEIGHT)))
+  const height = size?.height ?? 0
+  const hasHeading = height >= HEADED_FROM
+  const room = height - MIDDLE_HEIGHT - (hasHeading ? ROW_HEIGHT : 0)
+  const most = Math.min(MOST_ROWS, Math.max(1, Math.floor(room / 2 / ROW_HEIGHT)))
   const asks = groupLevels(book.asks, { side: 'ask', tickSize, grouping }, most)
   const bids = groupLevels(book.bids, { side: 'bid', tickSize, grouping }, most)
   const deepest = Math.max(asks.at(-1)?.total ?? 0, bids.at(-1)?.total ?? 0)
@@ -59,18 +64,18 @@ export function BookLadder({ book, instrument, grouping }: Props) {
   // Rows that the book lacks keep their place, so that the middle stays where it is.
   const places = Array.from({ length: most }, (_, index) => index)
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
-      <div aria-hidden="true" className={`${GRID} h-5 shrink-0 text-[11px] text-muted`}>
-        <span>Price</span>
-        <span>Amount</span>
-        <span>Total</span>
-      </div>
-      <div ref={element} className="min-h-0 flex-1 overflow-hidden">
-        <div role="group" aria-label={`Order book ${symbol}`} onKeyDown={onKeyDown}>
-          {places.toReversed().map((index) => level('ask', asks[index], index))}
-          <Middle book={book} instrument={instrument} />
-          {places.map((index) => level('bid', bids[index], index))}
+    <div ref={element} className="flex min-h-0 flex-1 flex-col overflow-hidden">
+      {hasHeading && (
+        <div aria-hidden="true" className={`${GRID} h-5 shrink-0 text-[11px] text-muted`}>
+          <span>Price</span>
+          <span>Amount</span>
+          <span>Total</span>
         </div>
+      )}
+      <div role="group" aria-label={`Order book ${symbol}`} onKeyDown={onKeyDown}>
+        {places.toReversed().map((index) => level('ask', asks[index], index))}
+        <Middle book={book} instrument={instrument} />
+        {places.map((index) => level('bid', bids[index], index))}
       </div>
     </div>
   )

@@ -1,21 +1,19 @@
 import { ContextMenu } from '@base-ui/react/context-menu'
-import { ListPlus, X } from 'lucide-react'
+import { ListPlus } from 'lucide-react'
 import { type DragEvent, type KeyboardEvent, useMemo, useRef, useState } from 'react'
-import { type Column, DataTable } from '#renderer/components/DataTable.tsx'
+import { DataTable } from '#renderer/components/DataTable.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { goToSymbol, useDesk } from '#renderer/stores/desk.ts'
 import { useQuotes } from '#renderer/stores/quotes.ts'
-import { DayChange, LastPrice, StaleAge } from '#renderer/views/market/live-cells.tsx'
 import { isStale } from '#renderer/views/market/use-overview.ts'
+import { useSize } from '#renderer/views/market/use-size.ts'
 import type { Overview } from '#shared/contract/market.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
-import { formatVolume, MISSING } from '#shared/format/numbers.ts'
+import { type WatchRow, watchColumns } from './watch-columns.tsx'
 
 const TABLE = 'table[aria-label="Watchlist"]'
 /** After this time a change of the list is on screen. */
 const SETTLED_MS = 60
-
-type Row = { readonly symbol: string; readonly overview: Overview | undefined; readonly tickSize: string | undefined }
 
 type Props = {
   readonly symbols: readonly string[]
@@ -31,10 +29,16 @@ type Props = {
 export function WatchTable({ symbols, overviews, instruments, onMove, onRemove, onOwnOrder }: Props) {
   const chosen = useDesk((state) => state.symbol)
   const [pointed, setPointed] = useState<string | null>(null)
+  const { element, size } = useSize<HTMLDivElement>()
+  const columns = watchColumns(size?.width ?? 0)
   const rows = useMemo(
     () =>
       symbols.map(
-        (symbol): Row => ({ symbol, overview: overviews.get(symbol), tickSize: instruments.get(symbol)?.tickSize }),
+        (symbol): WatchRow => ({
+          symbol,
+          overview: overviews.get(symbol),
+          tickSize: instruments.get(symbol)?.tickSize,
+        }),
       ),
     [symbols, overviews, instruments],
   )
@@ -72,6 +76,7 @@ export function WatchTable({ symbols, overviews, instruments, onMove, onRemove, 
   return (
     <ContextMenu.Root>
       <ContextMenu.Trigger
+        ref={element}
         className="h-full min-h-0 [&_tr[data-drop]]:outline-1 [&_tr[data-drop]]:-outline-offset-1 [&_tr[data-drop]]:outline-accent"
         onKeyDownCapture={onKeyDown}
         onClickCapture={(event) => {
@@ -86,7 +91,7 @@ export function WatchTable({ symbols, overviews, instruments, onMove, onRemove, 
       >
         <DataTable
           label="Watchlist"
-          columns={COLUMNS}
+          columns={columns}
           rows={rows}
           rowKey={({ symbol }) => symbol}
           onChoose={({ symbol, overview }) => overview !== undefined && goToSymbol(symbol)}
@@ -124,72 +129,8 @@ export function WatchTable({ symbols, overviews, instruments, onMove, onRemove, 
   )
 }
 
-function isDimmed({ symbol, overview }: Row): boolean {
+function isDimmed({ symbol, overview }: WatchRow): boolean {
   return overview === undefined || isStale(overview, useQuotes.getState().bySymbol[symbol])
-}
-
-const COLUMNS: readonly Column<Row>[] = [
-  {
-    id: 'symbol',
-    header: 'Symbol',
-    width: 84,
-    left: true,
-    sortBy: ({ symbol }) => symbol,
-    cell: ({ symbol }) => (
-      <span data-symbol={symbol} draggable title="Drag to move" className="font-medium">
-        {symbol}
-      </span>
-    ),
-  },
-  {
-    id: 'last',
-    header: 'Last',
-    width: 80,
-    sortBy: ({ overview }) => (overview?.last == null ? null : Number(overview.last)),
-    cell: ({ overview, tickSize }) =>
-      overview === undefined ? MISSING : <LastPrice overview={overview} tickSize={tickSize} />,
-  },
-  {
-    id: 'change',
-    header: '24 h',
-    title: 'Change over 24 hours',
-    width: 76,
-    sortBy: ({ overview }) => overview?.change24h ?? null,
-    cell: ({ symbol, overview }) =>
-      overview === undefined ? (
-        <span title={`The market at work does not have ${symbol}`}>not here</span>
-      ) : (
-        <ChangeOrAge overview={overview} />
-      ),
-  },
-  {
-    id: 'volume',
-    header: 'Volume',
-    title: 'Volume of 24 hours in the quote currency',
-    width: 72,
-    sortBy: ({ overview }) => (overview?.quoteVolume24h == null ? null : Number(overview.quoteVolume24h)),
-    cell: ({ symbol, overview }) => (
-      <span className="group/volume relative block">
-        {overview?.quoteVolume24h == null ? MISSING : formatVolume(Number(overview.quoteVolume24h))}
-        <button
-          type="button"
-          tabIndex={-1}
-          data-remove
-          aria-label={`Remove ${symbol}`}
-          title={`Remove ${symbol}`}
-          className="absolute inset-y-0 right-0 hidden items-center bg-raised px-1 text-muted hover:text-text [tr:hover_&]:flex"
-        >
-          <X size={12} aria-hidden="true" />
-        </button>
-      </span>
-    ),
-  },
-]
-
-/** A stale price's change says nothing: its age stands there instead. */
-function ChangeOrAge({ overview }: { readonly overview: Overview }) {
-  const isOld = useQuotes(({ bySymbol }) => isStale(overview, bySymbol[overview.symbol]))
-  return isOld ? <StaleAge overview={overview} /> : <DayChange overview={overview} />
 }
 
 /** A row that was moved takes the keyboard along, as soon as it stands in its new place. */
