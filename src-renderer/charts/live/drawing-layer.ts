@@ -1,4 +1,4 @@
-import type { IPrimitivePaneRenderer, IPrimitivePaneView, ISeriesPrimitive, Time } from 'lightweight-charts'
+import type { IPrimitivePaneRenderer, IPrimitivePaneView, ISeriesPrimitive } from 'lightweight-charts'
 import type { Palette } from '#renderer/charts/palette.ts'
 import type { ChartScale, Drawing, Point } from './drawing.ts'
 import { rayEnd } from './drawing.ts'
@@ -60,9 +60,6 @@ export class DrawingLayer implements ISeriesPrimitive {
     this.#onPaint()
   }
 }
-
-/** The primitive's type names the time it is drawn over. */
-export type DrawingPrimitive = ISeriesPrimitive<Time>
 
 function draw(context: CanvasRenderingContext2D, drawing: Drawing, content: LayerContent): void {
   const { scale, palette, selected } = content

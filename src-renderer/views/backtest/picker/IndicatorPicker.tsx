@@ -17,13 +17,15 @@ type Props = {
   readonly onPreview: (lines: readonly IndicatorLine[]) => void
   readonly onAdd: (spec: IndicatorSpec) => void
   readonly onClose: () => void
+  /** What adding it is called. */
+  readonly addLabel?: string
 }
 
 const NO_LINES: readonly IndicatorLine[] = []
 const FIRST = 'ema'
 
 /** Chooses an indicator and its parameters beside the chart, which draws it at once. */
-export function IndicatorPicker({ candles, onPreview, onAdd, onClose }: Props) {
+export function IndicatorPicker({ candles, onPreview, onAdd, onClose, addLabel = 'Add to strategy' }: Props) {
   const [type, setType] = useState(FIRST)
   const [typed, setTyped] = useState<Readonly<Record<string, ParameterTexts>>>({})
   const [source, setSource] = useState<PriceSeries>('close')
@@ -95,7 +97,7 @@ export function IndicatorPicker({ candles, onPreview, onAdd, onClose }: Props) {
       <div className="shrink-0 border-t border-border p-2.5">
         <Button look="primary" className="w-full" disabled={wrong} onClick={add}>
           <Plus size={14} aria-hidden="true" />
-          Add to strategy
+          {addLabel}
         </Button>
       </div>
     </aside>

@@ -1,0 +1,46 @@
+import { useEffect, useRef, useState } from 'react'
+import { useQuote } from '#renderer/stores/quotes.ts'
+
+/** A price that nobody renewed for longer is said to be old. */
+const STALE_AFTER_MS = 10_000
+
+type Props = { readonly symbol: string; readonly barMs: number; readonly isReplay: boolean }
+
+/** How long the open bar still lasts, or that no price has come for a while. A replay's time goes as it is played. */
+export function ChartClock({ symbol, barMs, isReplay }: Props) {
+  const quote = useQuote(symbol)
+  const heardAt = useRef(0)
+  const [{ age, wall }, setTimes] = useState({ age: 0, wall: 0 })
+  useEffect(() => {
+    heardAt.current = performance.now()
+  }, [quote, symbol])
+  useEffect(() => {
+    const look = (): void => setTimes({ age: performance.now() - heardAt.current, wall: Date.now() })
+    look()
+    const timer = setInterval(look, 1_000)
+    return () => clearInterval(timer)
+  }, [symbol])
+  const now = isReplay ? quote?.time : wall
+  const left = now === undefined || now === 0 ? undefined : barMs - (now % barMs)
+  return (
+    <span className="flex shrink-0 items-center gap-2 pr-2 text-[11px]">
+      {age > STALE_AFTER_MS && (
+        <span role="status" className="rounded-sm border border-warn px-1 text-warn">
+          No price for {Math.floor(age / 1_000)} s
+        </span>
+      )}
+      <span title="Time until the open bar closes" className="min-w-13 text-right text-muted">
+        <span className="sr-only">Bar closes in </span>
+        {left === undefined ? '' : countdown(left)}
+      </span>
+    </span>
+  )
+}
+
+/** 45 s is 00:45, 3 h is 3:00:00. */
+export function countdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1_000))
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor((seconds % 3_600) / 60)]
+  return `${hours > 0 ? `${hours}:` : ''}${two(minutes)}:${two(seconds % 60)}`
+}
