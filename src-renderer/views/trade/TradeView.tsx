@@ -68,7 +68,7 @@ export function TradeView() {
             defaultLayout={kept['right']}
             onLayoutChanged={(layout, meta) => keep('right', layout, meta)}
           >
-            <Panel id="ticket" defaultSize={470} minSize={300} groupResizeBehavior="preserve-pixel-size">
+            <Panel id="ticket" defaultSize={440} minSize={300} groupResizeBehavior="preserve-pixel-size">
               <OrderTicket />
             </Panel>
             <Separator aria-label="Height of the order ticket" className={BELOW} />

@@ -99,7 +99,7 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
     {
       id: 'pnlPct',
       header: '%',
-      width: 70,
+      width: 80,
       cell: ({ pnlPct }) => <Signed value={pnlPct} text={formatPercent(pnlPct, { sign: true })} />,
       sortBy: ({ pnlPct }) => pnlPct,
     },
