@@ -16,14 +16,17 @@ export type WatchRow = {
 
 type WatchColumn = Column<WatchRow>
 
-/** In this width, symbols are named by their base currency, and changes are short. */
+/** In less width, symbols are named by their base currency. */
+const SMALL_FROM = 218
+/** In less width, changes are short. */
 const MEDIUM_FROM = 262
 const WIDE_FROM = 336
 
 /** As many columns as there is room for. */
 export function watchColumns(width: number): readonly WatchColumn[] {
   if (width >= WIDE_FROM) return WIDE
-  return width >= MEDIUM_FROM ? MEDIUM : NARROW
+  if (width >= MEDIUM_FROM) return MEDIUM
+  return width >= SMALL_FROM ? SMALL : NARROW
 }
 
 const symbolColumn = (width: number, name: (symbol: string) => ReactNode): WatchColumn => ({
@@ -75,6 +78,11 @@ const wideChange = (overview: Overview): ReactNode => <DayChange overview={overv
 const SYMBOL = symbolColumn(90, (symbol) => symbol)
 const WIDE = removable([SYMBOL, lastColumn(86), changeColumn(86, wideChange), VOLUME])
 const MEDIUM = removable([SYMBOL, lastColumn(86), changeColumn(86, wideChange)])
+const SMALL = removable([
+  symbolColumn(80, (symbol) => <span className="text-[11px]">{symbol}</span>),
+  lastColumn(82),
+  changeColumn(56, (overview) => <ShortChange overview={overview} />),
+])
 const NARROW = removable([
   symbolColumn(52, (symbol) => <ShortSymbol symbol={symbol} />),
   lastColumn(82),
@@ -107,10 +115,12 @@ function removable(columns: readonly WatchColumn[]): readonly WatchColumn[] {
 }
 
 function ShortSymbol({ symbol }: { readonly symbol: string }) {
+  const base = symbol.split('/')[0] ?? symbol
   return (
     <>
-      <span className="sr-only">{symbol}</span>
-      <span aria-hidden="true">{symbol.split('/')[0]}</span>
+      {base}
+      {/* Still there for whoever reads or searches the page. */}
+      <span className="text-[0px]">{symbol.slice(base.length)}</span>
     </>
   )
 }
