@@ -6,6 +6,7 @@ import { useTrading } from '#renderer/stores/trading.ts'
 import { OrderBookPanel } from './book/OrderBookPanel.tsx'
 import { BottomPanel } from './bottom/BottomPanel.tsx'
 import { ConfirmDialog } from './ConfirmDialog.tsx'
+import { useChartShown } from './chart/chart-shown.ts'
 import { TradeChart } from './chart/TradeChart.tsx'
 import { CloseAllDialog } from './close-all/CloseAllDialog.tsx'
 import { OrderTicket } from './ticket/OrderTicket.tsx'
@@ -22,9 +23,11 @@ const BELOW = `h-px ${SEPARATOR}`
 export function TradeView() {
   const instruments = useInstruments()
   const isLoaded = useTrading((state) => state.isLoaded)
+  const isChartShown = useChartShown((state) => state.isShown)
   const { kept, keep } = useLayouts()
   useDeskSymbol(instruments.data)
-  const isShown = kept !== undefined && ((instruments.data !== undefined && isLoaded) || instruments.error !== null)
+  const isShown =
+    kept !== undefined && ((instruments.data !== undefined && isLoaded && isChartShown) || instruments.error !== null)
   useEffect(() => {
     if (isShown) markReady()
   }, [isShown])

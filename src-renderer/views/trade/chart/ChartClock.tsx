@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
-import { useQuote } from '#renderer/stores/quotes.ts'
+import { useEffect, useState } from 'react'
+import { useQuote, useQuotes } from '#renderer/stores/quotes.ts'
 
 /** A price that nobody renewed for longer is said to be old. */
 const STALE_AFTER_MS = 10_000
@@ -9,16 +9,22 @@ type Props = { readonly symbol: string; readonly barMs: number; readonly isRepla
 /** How long the open bar still lasts, or that no price has come for a while. A replay's time goes as it is played. */
 export function ChartClock({ symbol, barMs, isReplay }: Props) {
   const quote = useQuote(symbol)
-  const heardAt = useRef(0)
   const [{ age, wall }, setTimes] = useState({ age: 0, wall: 0 })
   useEffect(() => {
-    heardAt.current = performance.now()
-  }, [quote, symbol])
-  useEffect(() => {
-    const look = (): void => setTimes({ age: performance.now() - heardAt.current, wall: Date.now() })
+    let heardAt = performance.now()
+    let newest = useQuotes.getState().bySymbol[symbol]
+    const end = useQuotes.subscribe(({ bySymbol }) => {
+      if (bySymbol[symbol] === newest) return
+      newest = bySymbol[symbol]
+      heardAt = performance.now()
+    })
+    const look = (): void => setTimes({ age: performance.now() - heardAt, wall: Date.now() })
     look()
     const timer = setInterval(look, 1_000)
-    return () => clearInterval(timer)
+    return () => {
+      clearInterval(timer)
+      end()
+    }
   }, [symbol])
   const now = isReplay ? quote?.time : wall
   const left = now === undefined || now === 0 ? undefined : barMs - (now % barMs)

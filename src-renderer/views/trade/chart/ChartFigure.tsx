@@ -21,6 +21,7 @@ import type { Fill } from '#shared/domain/fill.ts'
 import type { Trade } from '#shared/domain/trade.ts'
 import { useMovingLines } from './amend-line.ts'
 import { ChartMenu, type ChartMenuItem } from './ChartMenu.tsx'
+import { chartIsShown } from './chart-shown.ts'
 import { fillMarkers } from './fill-markers.ts'
 import { LineHandles } from './LineHandles.tsx'
 import { LiveLegend } from './LiveLegend.tsx'
@@ -103,6 +104,13 @@ export function ChartFigure(props: Props) {
     loadOlder.current = shown.loadOlder
   })
   const { candles, state } = shown
+  const isSettled = candles !== undefined || state.kind === 'error' || state.kind === 'waiting'
+  useEffect(() => {
+    if (!isSettled) return undefined
+    // The library paints in a frame of its own.
+    const frame = requestAnimationFrame(() => requestAnimationFrame(chartIsShown))
+    return () => cancelAnimationFrame(frame)
+  }, [isSettled])
   useEffect(() => chart.current?.setIndicators(indicators), [chart, indicators])
   useEffect(() => chart.current?.setPreview(preview), [chart, preview])
   useEffect(() => chart.current?.setDrawings(drawings, selected), [chart, drawings, selected])

@@ -19,7 +19,9 @@ export function moveLine(id: string, price: number): void {
 
 /** Shows a line where it belongs again. */
 export function putLineBack(id: string): void {
-  useMovingLines.setState(({ prices: { [id]: _, ...prices } }) => ({ prices }))
+  useMovingLines.setState(({ prices }) => ({
+    prices: Object.fromEntries(Object.entries(prices).filter(([each]) => each !== id)),
+  }))
 }
 
 /**
