@@ -15,6 +15,8 @@ const MIDDLE_HEIGHT = 28
 /** In less height, prices have no heading. */
 const HEADED_FROM = 160
 const MOST_ROWS = 25
+/** A smaller share would be shown as nothing. */
+const LEAST_SHOWN = 0.00001
 const GRID = 'grid w-full grid-cols-3 items-center px-2 text-right'
 
 type Props = { readonly book: Book; readonly instrument: Instrument; readonly grouping: number }
@@ -149,7 +151,7 @@ function Middle({ book, instrument }: { readonly book: Book; readonly instrument
   const spreadText =
     spread === null
       ? MISSING
-      : `${formatDecimals(spread.spread, decimalsOf(tickSize))} (${formatPercent(spread.fraction, { decimals: 3 })})`
+      : `${formatDecimals(spread.spread, decimalsOf(tickSize))} (${spread.fraction < LEAST_SHOWN ? '<0.001%' : formatPercent(spread.fraction, { decimals: 3 })})`
   return (
     <div className="flex h-7 items-center gap-2 border-y border-border px-2">
       <span className={`flex items-center gap-1 text-[13px] font-semibold ${way < 0 ? 'text-loss' : 'text-gain'}`}>

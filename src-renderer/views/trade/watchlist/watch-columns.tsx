@@ -17,7 +17,7 @@ export type WatchRow = {
 type WatchColumn = Column<WatchRow>
 
 /** In less width, symbols are named by their base currency. */
-const SMALL_FROM = 218
+const SMALL_FROM = 228
 /** In less width, changes are short. */
 const MEDIUM_FROM = 262
 const WIDE_FROM = 336
@@ -80,14 +80,19 @@ const WIDE = removable([SYMBOL, lastColumn(86), changeColumn(86, wideChange), VO
 const MEDIUM = removable([SYMBOL, lastColumn(86), changeColumn(86, wideChange)])
 const SMALL = removable([
   symbolColumn(80, (symbol) => <span className="text-[11px]">{symbol}</span>),
-  lastColumn(82),
-  changeColumn(56, (overview) => <ShortChange overview={overview} />),
+  lastColumn(84),
+  changeColumn(64, (overview) => <ShortChange overview={overview} />),
 ])
 const NARROW = removable([
   symbolColumn(52, (symbol) => <ShortSymbol symbol={symbol} />),
-  lastColumn(82),
-  changeColumn(56, (overview) => <ShortChange overview={overview} />),
+  small(lastColumn(78)),
+  changeColumn(60, (overview) => <ShortChange overview={overview} />),
 ])
+
+/** A column in the smallest letters. */
+function small(column: WatchColumn): WatchColumn {
+  return { ...column, cell: (row) => <span className="text-[11px]">{column.cell(row)}</span> }
+}
 
 /** The columns with a button in the last one that takes a row out of the list; it is there while the mouse is on the row. */
 function removable(columns: readonly WatchColumn[]): readonly WatchColumn[] {
@@ -117,11 +122,11 @@ function removable(columns: readonly WatchColumn[]): readonly WatchColumn[] {
 function ShortSymbol({ symbol }: { readonly symbol: string }) {
   const base = symbol.split('/')[0] ?? symbol
   return (
-    <>
+    <span className="text-[11px]">
       {base}
       {/* Still there for whoever reads or searches the page. */}
       <span className="text-[0px]">{symbol.slice(base.length)}</span>
-    </>
+    </span>
   )
 }
 
@@ -129,7 +134,7 @@ function ShortSymbol({ symbol }: { readonly symbol: string }) {
 function ShortChange({ overview }: { readonly overview: Overview }) {
   const change = changeNow(overview, useQuote(overview.symbol))
   const color = (change ?? 0) === 0 ? '' : (change ?? 0) > 0 ? 'text-gain' : 'text-loss'
-  return <span className={color}>{formatPercent(change, { sign: true, decimals: 1 })}</span>
+  return <span className={`text-[11.5px] ${color}`}>{formatPercent(change, { sign: true, decimals: 1 })}</span>
 }
 
 /** A stale price's change says nothing: its age stands there instead. */
