@@ -19,7 +19,7 @@ const STALE_AFTER: Readonly<Record<string, readonly string[]>> = {
   'backtest.changed': ['backtest.list'],
   'settings.changed': ['settings.get'],
   'watchlist.changed': ['watchlist.get'],
-  'risk.changed': ['risk.status', 'risk.limits', 'risk.protections'],
+  'risk.changed': ['risk.status', 'risk.limits', 'risk.protections', 'system.audit'],
   'trading.filled': ['trading.fills', 'trading.trades', 'portfolio.summary', 'portfolio.ledger', 'risk.status'],
   'trading.orderChanged': ['trading.orders', 'trading.orderEvents'],
 }

@@ -1,5 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { ScrollText } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { Column } from '#renderer/components/DataTable.tsx'
 import { call } from '#renderer/contract/client.ts'
 import { showMoment, useTimeZone } from '#renderer/views/trade/moments.ts'
@@ -13,6 +14,11 @@ import type { TabProps } from './OrdersTab.tsx'
 export function AuditTab({ input, isFiltered, onClear }: TabProps) {
   const [chosen, setChosen] = useState<AuditEntryRecord | null>(null)
   const timeZone = useTimeZone()
+  const queries = useQueryClient()
+  // Not all that is written into the log is told by an event.
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: ['system.audit'] })
+  }, [queries])
   const columns = useMemo(() => columnsOf(timeZone), [timeZone])
   const { from, to } = input
   const span = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
@@ -57,7 +63,7 @@ function columnsOf(timeZone: 'utc' | 'local'): readonly Column<AuditEntryRecord>
     {
       id: 'time',
       header: timeZone === 'utc' ? 'Time (UTC)' : 'Time',
-      width: 140,
+      width: 156,
       left: true,
       cell: ({ time }) => showMoment(time, timeZone),
     },

@@ -53,7 +53,7 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
     {
       id: 'time',
       header: timeZone === 'utc' ? 'Time (UTC)' : 'Time',
-      width: 140,
+      width: 156,
       left: true,
       cell: ({ time }) => showMoment(time, timeZone),
     },

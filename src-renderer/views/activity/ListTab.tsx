@@ -8,6 +8,7 @@ import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { Loading } from '#renderer/views/trade/bottom/Loading.tsx'
 import { usePages } from '#renderer/views/trade/bottom/use-pages.ts'
+import { formatCount } from '#shared/format/numbers.ts'
 
 type Page<Row> = { readonly items: readonly Row[]; readonly nextCursor?: string | undefined }
 
@@ -65,7 +66,9 @@ export function ListTab<Row>(props: Props<Row>) {
           )}
         </div>
         <p className="flex h-6 shrink-0 items-center border-t border-border bg-panel px-3 text-[11px] text-muted">
-          {isFetching ? 'Reading …' : `${rows.length.toLocaleString('en-US')} rows read, newest first`}
+          {isFetching
+            ? 'Reading …'
+            : `${formatCount(rows.length)} ${rows.length === 1 ? 'row' : 'rows'} read, newest first`}
         </p>
       </div>
       {detail}

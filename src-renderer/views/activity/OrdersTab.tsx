@@ -24,7 +24,8 @@ export function OrdersTab({ input, isFiltered, onClear }: TabProps) {
       instruments ?? new Map(),
       timeZone,
     )
-    return [time, symbol, side, type, status, amount, filled, average, price, stopPrice, reason]
+    // Wide enough for seconds in any font.
+    return [{ ...time, width: 156 }, symbol, side, type, status, amount, filled, average, price, stopPrice, reason]
   }, [instruments, timeZone])
   return (
     <ListTab

@@ -53,7 +53,7 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
     {
       id: 'entryTime',
       header: `Entry${zone}`,
-      width: 140,
+      width: 156,
       left: true,
       cell: ({ entryTime }) => showMoment(entryTime, timeZone),
     },

@@ -54,6 +54,8 @@ function flat(name: string, value: unknown): string[] {
 function shown(value: unknown): string {
   if (value === null || value === undefined) return 'off'
   if (typeof value === 'string') return value === 'reduce_only' ? 'reduce-only' : value
+  // A number of this size is a moment in UTC milliseconds: no amount is written as a number.
+  if (typeof value === 'number' && value > 1e12) return new Date(value).toISOString().slice(0, 16).replace('T', ' ')
   return JSON.stringify(value)
 }
 

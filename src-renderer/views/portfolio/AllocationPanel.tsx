@@ -58,7 +58,7 @@ function columnsOf(currency: string): readonly Column<Holding>[] {
     {
       id: 'share',
       header: 'Share',
-      width: 98,
+      width: 90,
       cell: (holding) => {
         const text = formatPercent(holding.share, { decimals: 1 })
         return (

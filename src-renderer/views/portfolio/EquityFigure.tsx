@@ -6,7 +6,16 @@ import { formatMoney, formatPercent } from '#shared/format/numbers.ts'
 import { type AccountCurve, type CurvePoint, EquityChart } from './equity-chart.ts'
 
 /** Equity and drawdown over time; arrows move, plus and minus zoom, Home shows all. */
-export function EquityFigure({ curve, currency }: { readonly curve: AccountCurve; readonly currency: string }) {
+export function EquityFigure({
+  curve,
+  live,
+  currency,
+}: {
+  readonly curve: AccountCurve
+  /** The value of now, where the span reaches to now. */
+  readonly live: CurvePoint | null
+  readonly currency: string
+}) {
   const host = useRef<HTMLDivElement>(null)
   const chart = useRef<EquityChart>(null)
   const [pointed, setPointed] = useState<CurvePoint | null>(null)
@@ -24,8 +33,12 @@ export function EquityFigure({ curve, currency }: { readonly curve: AccountCurve
   }, [])
   useEffect(() => chart.current?.paint(PALETTES[theme]), [theme])
   useEffect(() => chart.current?.show(curve), [curve])
+  useEffect(() => {
+    if (live !== null) chart.current?.continueTo(live)
+  }, [live, curve])
   const last = curve.time.length - 1
-  const shown = pointed ?? { time: curve.time[last], equity: curve.equity[last], drawdown: curve.drawdown[last] }
+  const shown = pointed ??
+    live ?? { time: curve.time[last], equity: curve.equity[last], drawdown: curve.drawdown[last] }
   return (
     <figure aria-label="Equity and drawdown" className="relative m-0 h-full min-h-0 w-full min-w-0">
       <div

@@ -13,7 +13,7 @@ import { showMoney } from '#renderer/views/trade/decimals.ts'
 import { showMoment, useTimeZone } from '#renderer/views/trade/moments.ts'
 import type { LedgerEntry } from '#shared/contract/portfolio.ts'
 import { formatCount } from '#shared/format/numbers.ts'
-import { ledgerTotals, wholeTransactions } from './ledger-totals.ts'
+import { ledgerTotals, transactionKind, wholeTransactions } from './ledger-totals.ts'
 
 const ENTRIES_A_PAGE = 1_000
 /** So many bookings are summed up here; with more the newest count. */
@@ -112,7 +112,7 @@ function columnsOf(timeZone: 'utc' | 'local'): readonly Column<LedgerEntry>[] {
     {
       id: 'time',
       header: timeZone === 'utc' ? 'Time (UTC)' : 'Time',
-      width: 140,
+      width: 156,
       left: true,
       cell: ({ time }) => showMoment(time, timeZone),
     },
@@ -139,12 +139,12 @@ function columnsOf(timeZone: 'utc' | 'local'): readonly Column<LedgerEntry>[] {
     },
     {
       id: 'transaction',
-      header: 'Transaction',
-      width: 220,
+      header: 'Booked as',
+      width: 110,
       left: true,
       cell: ({ transaction }) => (
         <span className="text-muted" title={transaction}>
-          {transaction}
+          {transactionKind(transaction)}
         </span>
       ),
     },

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { LineChart } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { markReady } from '#renderer/app/ready.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
@@ -10,6 +10,7 @@ import { Loading } from '#renderer/views/trade/bottom/Loading.tsx'
 import { formatDay } from '#shared/format/times.ts'
 import { AllocationPanel } from './AllocationPanel.tsx'
 import { EquityFigure } from './EquityFigure.tsx'
+import { livePoint } from './live-point.ts'
 import { PerformanceList } from './PerformanceList.tsx'
 import { PortfolioTabs } from './PortfolioTabs.tsx'
 import { SpanBar } from './SpanBar.tsx'
@@ -52,6 +53,14 @@ function Portfolio({ account }: { readonly account: string }) {
     placeholderData: keepPreviousData,
     gcTime: 60_000,
   })
+  const equity = summary.data?.equity
+  const live = useMemo(
+    () =>
+      curve.data === undefined || equity === undefined || times.to !== undefined
+        ? null
+        : livePoint(curve.data, Number(equity), summary.dataUpdatedAt),
+    [curve.data, equity, times.to, summary.dataUpdatedAt],
+  )
   const isSettled = (summary.isSuccess || summary.isError) && (curve.isSuccess || curve.isError)
   useEffect(() => {
     if (isSettled) markReady()
@@ -79,7 +88,7 @@ function Portfolio({ account }: { readonly account: string }) {
                 text="The value of the account is kept each minute while the app runs."
               />
             ) : (
-              <EquityFigure curve={curve.data} currency={currency} />
+              <EquityFigure curve={curve.data} live={live} currency={currency} />
             )}
           </div>
         </div>

@@ -100,7 +100,7 @@ function columnsOf(by: Props['by'], nameOf: (name: string | null) => string): re
       cell: ({ pnl }) => <Signed value={Number(pnl)} text={formatMoney(Number(pnl), { sign: true })} />,
       sortBy: ({ pnl }) => Number(pnl),
     },
-    { id: 'currency', header: '', width: 56, left: true, cell: ({ currency }) => currency },
+    { id: 'currency', header: 'Currency', width: 70, left: true, cell: ({ currency }) => currency },
     {
       id: 'average',
       header: 'Average',

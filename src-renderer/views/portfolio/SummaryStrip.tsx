@@ -11,7 +11,7 @@ export function SummaryStrip({ summary }: { readonly summary: CallOutput<'portfo
     text === undefined ? MISSING : <Signed value={Number(text)} text={formatMoney(Number(text), { sign: true })} />
   const fees = Object.entries(summary?.fees ?? {}).filter(([, fee]) => Number(fee) !== 0)
   return (
-    <dl className="grid shrink-0 grid-cols-[repeat(auto-fit,minmax(6.75rem,1fr))] gap-x-4 gap-y-1.5 border-b border-border bg-panel px-4 py-2">
+    <dl className="grid shrink-0 grid-cols-[repeat(auto-fit,minmax(5.75rem,1fr))] gap-x-4 gap-y-1.5 border-b border-border bg-panel px-4 py-2">
       <Figure name={`Equity ${currency}`} value={showMoney(summary?.equity)} large />
       <Figure name={`Cash ${currency}`} value={showMoney(summary?.cash)} />
       <Figure name="Unrealised" value={profit(summary?.unrealizedPnl)} title="Of open positions, before fees" />

@@ -1,5 +1,6 @@
 import {
   AreaSeries,
+  type AutoscaleInfo,
   ColorType,
   CrosshairMode,
   createChart,
@@ -17,6 +18,9 @@ export type AccountCurve = {
   readonly equity: Float64Array
   readonly drawdown: Float64Array
 }
+
+/** A fall smaller than this does not fill the pane. */
+const LEAST_DEPTH_SHOWN = 0.002
 
 /** A point under the pointer. */
 export type CurvePoint = { readonly time: number; readonly equity: number; readonly drawdown: number }
@@ -49,10 +53,14 @@ export class EquityChart {
         ...look,
         lineWidth: 1,
         invertFilledArea: true,
+        autoscaleInfoProvider: (original: () => AutoscaleInfo | null) => {
+          const range = original()?.priceRange
+          return { priceRange: { minValue: Math.min(range?.minValue ?? 0, -LEAST_DEPTH_SHOWN), maxValue: 0 } }
+        },
         priceFormat: {
           type: 'custom',
           minMove: 0.0001,
-          formatter: (value: number) => formatPercent(value, { decimals: 1 }),
+          formatter: (value: number) => formatPercent(value),
         },
       },
       1,
@@ -78,6 +86,14 @@ export class EquityChart {
     this.equity.setData(points.map((at) => ({ time: chartTime(curve.time[at]), value: curve.equity[at] })))
     this.drawdown.setData(points.map((at) => ({ time: chartTime(curve.time[at]), value: -curve.drawdown[at] })))
     this.chart.timeScale().fitContent()
+  }
+
+  /** Moves on to the value of now, without moving the view. */
+  continueTo({ time, equity, drawdown }: CurvePoint): void {
+    const last = this.curve?.time.at(-1)
+    if (last === undefined || chartTime(time) < chartTime(last)) return
+    this.equity.update({ time: chartTime(time), value: equity })
+    this.drawdown.update({ time: chartTime(time), value: -drawdown })
   }
 
   /** Paints in the colours of a theme. */

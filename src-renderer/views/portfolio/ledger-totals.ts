@@ -45,3 +45,9 @@ export function wholeTransactions<Entry extends Pick<LedgerEntry, 'transaction'>
   const oldest = entries.at(-1)?.transaction
   return isCut ? entries.filter(({ transaction }) => transaction !== oldest) : entries
 }
+
+/** What a transaction was, by the word before its first colon: `fill:…` is a fill. */
+export function transactionKind(transaction: string): string {
+  const kind = transaction.split(':')[0] ?? ''
+  return kind.charAt(0).toUpperCase() + kind.slice(1)
+}

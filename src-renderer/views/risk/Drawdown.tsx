@@ -18,8 +18,8 @@ export function Drawdown({ status, protections, currency }: Props) {
   return (
     <Panel title="Drawdown and losses">
       <dl className="grid grid-cols-3 gap-3 p-3 pb-1">
-        <Figure name="Equity" value={`${showMoney(equity)} ${currency}`} />
-        <Figure name="Peak" value={`${showMoney(peakEquity)} ${currency}`} />
+        <Figure name={`Equity ${currency}`} value={showMoney(equity)} />
+        <Figure name={`Peak ${currency}`} value={showMoney(peakEquity)} />
         <Figure name="Below the peak" value={formatPercent(drawdown)} />
       </dl>
       <div className="space-y-2.5 p-3 pt-2">

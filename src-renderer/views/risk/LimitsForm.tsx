@@ -127,7 +127,14 @@ export function FormButtons({
           Undo
         </Button>
       )}
-      <Button look="primary" type="submit" form={form} className="h-6" disabled={!isChanged || !canSave}>
+      <Button
+        look="primary"
+        type="submit"
+        form={form}
+        aria-label={`Save ${form}`}
+        className="h-6"
+        disabled={!isChanged || !canSave}
+      >
         Save
       </Button>
     </>

@@ -11,23 +11,7 @@ import { useNow } from './use-now.ts'
 /** What may not be entered now, and how long still. */
 export function LocksPanel({ locks }: { readonly locks: readonly RiskLock[] }) {
   const timeZone = useTimeZone()
-  const columns = useMemo(
-    (): readonly Column<RiskLock>[] => [
-      { id: 'scope', header: 'Locked', width: 92, left: true, cell: (lock) => lockWords(lock).scope },
-      { id: 'reason', header: 'Why', width: 136, left: true, cell: (lock) => lockWords(lock).reason },
-      {
-        id: 'until',
-        header: 'Ends in',
-        width: 92,
-        cell: (lock) => (
-          <span title={lock.until === undefined ? undefined : showMoment(lock.until, timeZone)}>
-            <Countdown lock={lock} />
-          </span>
-        ),
-      },
-    ],
-    [timeZone],
-  )
+  const columns = useMemo(() => columnsOf(timeZone), [timeZone])
   return (
     <Panel title="Locks" aside={<span className="text-[11px] text-muted">{locks.length}</span>}>
       <div className="h-36">
@@ -45,4 +29,21 @@ export function LocksPanel({ locks }: { readonly locks: readonly RiskLock[] }) {
 
 function Countdown({ lock }: { readonly lock: RiskLock }) {
   return lockCountdown(lock, useNow())
+}
+
+function columnsOf(timeZone: 'utc' | 'local'): readonly Column<RiskLock>[] {
+  return [
+    { id: 'scope', header: 'Locked', width: 92, left: true, cell: (lock) => lockWords(lock).scope },
+    { id: 'reason', header: 'Why', width: 136, left: true, cell: (lock) => lockWords(lock).reason },
+    {
+      id: 'until',
+      header: 'Ends in',
+      width: 92,
+      cell: (lock) => (
+        <span title={lock.until === undefined ? undefined : showMoment(lock.until, timeZone)}>
+          <Countdown lock={lock} />
+        </span>
+      ),
+    },
+  ]
 }

@@ -10,6 +10,7 @@ import { showMoney, showQuantity } from '#renderer/views/trade/decimals.ts'
 import { useInstruments } from '#renderer/views/trade/use-instruments.ts'
 import type { PositionSizing } from '#shared/contract/trading.ts'
 import { formatPercent, formatRatio } from '#shared/format/numbers.ts'
+import { limitName } from './limit-fields.ts'
 import { Panel } from './Panel.tsx'
 import { EMPTY_SIZER, readSizer, type SizerForm } from './sizer-form.ts'
 
@@ -116,7 +117,7 @@ function Sums({
     ['Position value', `${showMoney(sizing.positionValue)} ${currency}`],
     ['Lost at the stop', `${showMoney(sizing.riskAmount)} ${currency} (${formatPercent(sizing.riskPct)})`],
     ['Reward to risk', formatRatio(sizing.riskRewardRatio)],
-    ...(sizing.limitedBy === undefined ? [] : [['Cut down by', sizing.limitedBy.replaceAll('_', ' ')]]),
+    ...(sizing.limitedBy === undefined ? [] : [['Cut down by', limitName(sizing.limitedBy)]]),
   ] as const
   return (
     <>

@@ -48,7 +48,7 @@ export function StateBar({ account, status }: { readonly account: string; readon
       className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-border bg-panel px-4 py-3"
     >
       <Icon size={26} strokeWidth={1.75} aria-hidden="true" className={color} />
-      <div role="status" className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1">
         <p className={`text-[15px] leading-5 font-semibold ${color}`}>{STATE_WORDS[state].word}</p>
         <p className="text-muted">
           {STATE_WORDS[state].sentence}

@@ -1,3 +1,4 @@
+import { words } from '#renderer/views/activity/order-story.ts'
 import type { RiskLimits } from '#shared/domain/risk-limits.ts'
 
 /** How a limit is typed: as percent, as a whole number or as a ratio. */
@@ -45,6 +46,11 @@ export const LIMIT_FIELDS: readonly LimitField[] = [
 
 function percent(name: keyof RiskLimits, label: string, hint: string): LimitField {
   return { name, label, hint, unit: 'percent', least: 0, most: 1 }
+}
+
+/** What a limit is called, by the name that the engine tells. */
+export function limitName(name: string): string {
+  return LIMIT_FIELDS.find((field) => field.name === name)?.label.toLowerCase() ?? words(name).toLowerCase()
 }
 
 /** The value as it is typed: 0.025 is 2.5. */

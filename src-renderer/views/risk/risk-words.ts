@@ -26,11 +26,11 @@ export function changeQuestion(
   const open =
     status.openPositions === 0
       ? 'No position is open.'
-      : `${status.openPositions} open ${status.openPositions === 1 ? 'position stays' : 'positions stay'} as they are, with their stops.`
+      : `${status.openPositions} open ${status.openPositions === 1 ? 'position stays' : 'positions stay'} open, and stops that are placed stay placed.`
   if (change === 'halt') {
     return {
       title: 'Halt trading?',
-      text: `Entries and orders of strategies are refused until you resume. ${open} Nothing is closed or cancelled.`,
+      text: `Entries and orders of strategies are refused until you resume. ${open} Nothing is closed by this.`,
       confirm: 'Halt',
     }
   }

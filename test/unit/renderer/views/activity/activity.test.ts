@@ -135,3 +135,9 @@ test('reasons are told in words, and sentences stay as they are', () => {
   expect(reasonWords('rsi(14) < 30')).toBe('rsi(14) < 30')
   expect(reasonWords(null)).toBe('')
 })
+
+test('moments in the audit log are readable', () => {
+  expect(detailWords({ account: { id: 'paper', createdAt: Date.UTC(2024, 2, 1, 12) } })).toBe(
+    'account id paper · account created at 2024-03-01 12:00',
+  )
+})

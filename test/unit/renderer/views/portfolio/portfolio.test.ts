@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { allocationOf } from '#renderer/views/portfolio/allocation.ts'
 import { ledgerTotals, wholeTransactions } from '#renderer/views/portfolio/ledger-totals.ts'
+import { livePoint } from '#renderer/views/portfolio/live-point.ts'
 import { yearRows } from '#renderer/views/portfolio/month-table.ts'
 import { spanProblem, spanTimes } from '#renderer/views/portfolio/spans.ts'
 import { groupTrades, quoteOf } from '#renderer/views/portfolio/trade-groups.ts'
@@ -101,4 +102,17 @@ test('closed trades are told by symbol and by strategy, and quote currencies are
     [null, 'USDT'],
   ])
   expect(quoteOf('BTC/USDT:USDT')).toBe('USDT')
+})
+
+test('the curve goes on to the value of now', () => {
+  const curve = {
+    time: Float64Array.from([1, 2]),
+    equity: Float64Array.from([100, 90]),
+    drawdown: Float64Array.from([0, 0.1]),
+  }
+  expect(livePoint(curve, 99, 3)?.drawdown).toBeCloseTo(0.01)
+  expect(livePoint(curve, 120, 3)).toEqual({ time: 3, equity: 120, drawdown: 0 })
+  expect(livePoint(curve, 99, 1)).toBeNull()
+  const nothing = new Float64Array(0)
+  expect(livePoint({ time: nothing, equity: nothing, drawdown: nothing }, 5, 1)).toBeNull()
 })

@@ -62,7 +62,7 @@ test('locks count down and are told in words', () => {
 
 test('the question says what will happen with what is open', () => {
   const status = { openPositions: 2, drawdown: 0.1, locks: [{ scope: 'account', reason: 'cooldown' }] }
-  expect(changeQuestion('halt', status).text).toContain('2 open positions stay as they are')
+  expect(changeQuestion('halt', status).text).toContain('2 open positions stay open')
   expect(changeQuestion('resume', status).text).toContain('The lock ends now')
   expect(changeQuestion('reduceOnly', { ...status, openPositions: 0 }).text).toContain('No position is open')
 })
