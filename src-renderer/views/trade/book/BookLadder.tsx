@@ -121,7 +121,6 @@ const Level = memo(function Level(props: LevelProps) {
       type="button"
       data-level={id}
       tabIndex={isActive ? 0 : -1}
-      aria-label={`${name} ${shown}, amount ${amountText}, total ${totalText}${ownText}`}
       title={`Put ${shown} into the order ticket${ownText}`}
       className={`${GRID} relative h-5 focus-ring-inset hover:bg-raised`}
       onClick={() => fillPrice(price)}
@@ -135,9 +134,19 @@ const Level = memo(function Level(props: LevelProps) {
       {own > 0 && (
         <span aria-hidden="true" className="absolute top-1/2 left-0 h-3 w-[3px] -translate-y-1/2 rounded-r bg-accent" />
       )}
-      <span className={`relative truncate ${side === 'ask' ? 'text-loss' : 'text-gain'}`}>{shown}</span>
-      <span className="relative truncate">{amountText}</span>
-      <span className="relative truncate text-muted">{totalText}</span>
+      <span className={`relative truncate ${side === 'ask' ? 'text-loss' : 'text-gain'}`}>
+        <span className="sr-only">{name} </span>
+        {shown}
+      </span>
+      <span className="relative truncate">
+        <span className="sr-only">amount </span>
+        {amountText}
+      </span>
+      <span className="relative truncate text-muted">
+        <span className="sr-only">total </span>
+        {totalText}
+        {own > 0 && <span className="sr-only">{ownText}</span>}
+      </span>
     </button>
   )
 })

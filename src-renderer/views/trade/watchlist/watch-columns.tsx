@@ -17,7 +17,7 @@ export type WatchRow = {
 type WatchColumn = Column<WatchRow>
 
 /** In less width, symbols are named by their base currency. */
-const SMALL_FROM = 228
+const SMALL_FROM = 230
 /** In less width, changes are short. */
 const MEDIUM_FROM = 262
 const WIDE_FROM = 336
@@ -79,9 +79,9 @@ const SYMBOL = symbolColumn(90, (symbol) => symbol)
 const WIDE = removable([SYMBOL, lastColumn(86), changeColumn(86, wideChange), VOLUME])
 const MEDIUM = removable([SYMBOL, lastColumn(86), changeColumn(86, wideChange)])
 const SMALL = removable([
-  symbolColumn(80, (symbol) => <span className="text-[11px]">{symbol}</span>),
-  lastColumn(84),
-  changeColumn(64, (overview) => <ShortChange overview={overview} />),
+  symbolColumn(86, (symbol) => <span className="text-[11px]">{symbol}</span>),
+  lastColumn(82),
+  changeColumn(62, (overview) => <ShortChange overview={overview} />),
 ])
 const NARROW = removable([
   symbolColumn(52, (symbol) => <ShortSymbol symbol={symbol} />),
