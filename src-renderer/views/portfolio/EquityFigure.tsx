@@ -35,7 +35,7 @@ export function EquityFigure({
   useEffect(() => chart.current?.show(curve), [curve])
   useEffect(() => {
     if (live !== null) chart.current?.continueTo(live)
-  }, [live, curve])
+  }, [live])
   const last = curve.time.length - 1
   const shown = pointed ??
     live ?? { time: curve.time[last], equity: curve.equity[last], drawdown: curve.drawdown[last] }
@@ -49,7 +49,7 @@ export function EquityFigure({
         className="absolute inset-0 focus-ring-inset"
         onKeyDown={(event) => handleKey(event, chart.current)}
       />
-      <figcaption className="pointer-events-none absolute top-1.5 left-2 z-10 flex flex-wrap gap-x-3 text-[11px] text-muted">
+      <figcaption className="pointer-events-none absolute top-1.5 left-2 z-10 flex flex-wrap gap-x-3 rounded bg-bg/85 px-1 text-[11px] text-muted">
         <span>{showMoment(shown.time, timeZone)}</span>
         <span>
           Equity <span className="text-text">{`${formatMoney(shown.equity)} ${currency}`}</span>

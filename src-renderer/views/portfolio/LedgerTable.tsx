@@ -4,7 +4,6 @@ import { useMemo } from 'react'
 import { type Column, DataTable } from '#renderer/components/DataTable.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
-import { Signed } from '#renderer/components/Signed.tsx'
 import { call } from '#renderer/contract/client.ts'
 import { fetchPages } from '#renderer/contract/pages.ts'
 import { Loading } from '#renderer/views/trade/bottom/Loading.tsx'
@@ -121,9 +120,7 @@ function columnsOf(timeZone: 'utc' | 'local'): readonly Column<LedgerEntry>[] {
       id: 'amount',
       header: 'Amount',
       width: 130,
-      cell: ({ amount }) => (
-        <Signed value={Number(amount)} text={`${Number(amount) > 0 ? '+' : ''}${showMoney(amount)}`} />
-      ),
+      cell: ({ amount }) => `${Number(amount) > 0 ? '+' : ''}${showMoney(amount)}`,
     },
     { id: 'currency', header: 'Currency', width: 76, left: true, cell: ({ currency }) => currency },
     {

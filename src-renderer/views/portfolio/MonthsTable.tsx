@@ -2,28 +2,30 @@ import { CalendarDays } from 'lucide-react'
 import { useMemo } from 'react'
 import { type Column, DataTable } from '#renderer/components/DataTable.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
-import { Signed } from '#renderer/components/Signed.tsx'
 import { formatPercent } from '#shared/format/numbers.ts'
 import { MONTH_NAMES, type YearRow, yearRows } from './month-table.ts'
 
 type Props = { readonly months: readonly { readonly month: string; readonly return: number | null }[] }
 
-const share = (value: number | null) => (
-  <Signed value={value} text={value === null ? '' : formatPercent(value, { sign: true })} />
-)
+/** Sign and colour, without the arrow: twelve months have to fit into a small window. */
+const share = (value: number | null) => {
+  if (value === null) return null
+  const color = value > 0 ? 'text-gain' : value < 0 ? 'text-loss' : ''
+  return <span className={color}>{formatPercent(value, { sign: true })}</span>
+}
 
 const COLUMNS: readonly Column<YearRow>[] = [
-  { id: 'year', header: 'Year', width: 56, left: true, cell: ({ year }) => year },
+  { id: 'year', header: 'Year', width: 50, left: true, cell: ({ year }) => year },
   ...MONTH_NAMES.map((name, at) => ({
     id: name,
     header: name,
-    width: 76,
+    width: 68,
     cell: ({ months }: YearRow) => share(months[at] ?? null),
   })),
   {
     id: 'total',
     header: 'Year so far',
-    width: 92,
+    width: 78,
     title: 'The months compounded',
     cell: ({ total }) => <span className="font-semibold">{share(total)}</span>,
   },

@@ -19,6 +19,8 @@ export type AccountCurve = {
   readonly drawdown: Float64Array
 }
 
+const MINUTE_MS = 60_000
+
 /** A fall smaller than this does not fill the pane. */
 const LEAST_DEPTH_SHOWN = 0.002
 
@@ -88,12 +90,16 @@ export class EquityChart {
     this.chart.timeScale().fitContent()
   }
 
-  /** Moves on to the value of now, without moving the view. */
+  /** Moves on to the value of now; a view of the whole stays one, any other stays where it is. */
   continueTo({ time, equity, drawdown }: CurvePoint): void {
     const last = this.curve?.time.at(-1)
-    if (last === undefined || chartTime(time) < chartTime(last)) return
-    this.equity.update({ time: chartTime(time), value: equity })
-    this.drawdown.update({ time: chartTime(time), value: -drawdown })
+    // One point a minute, as snapshots are taken: what comes later in the minute takes its place.
+    const minute = Math.ceil(time / MINUTE_MS) * MINUTE_MS
+    if (last === undefined || minute < last) return
+    const isWhole = (this.chart.timeScale().getVisibleLogicalRange()?.from ?? 0) <= 0
+    this.equity.update({ time: chartTime(minute), value: equity })
+    this.drawdown.update({ time: chartTime(minute), value: -drawdown })
+    if (isWhole) this.chart.timeScale().fitContent()
   }
 
   /** Paints in the colours of a theme. */
