@@ -2,6 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
 import type { ChartScale } from '#renderer/charts/live/drawing.ts'
 import { Signed } from '#renderer/components/Signed.tsx'
 import { useQuote } from '#renderer/stores/quotes.ts'
+import { formatDecimals } from '#shared/format/numbers.ts'
 import { applyLine, moveLine, putLineBack, useMovingLines } from './amend-line.ts'
 import { type OrderLine, onTick, priceText } from './order-lines.ts'
 
@@ -87,7 +88,7 @@ function Handle({ line, price, last, isMoving, isSent, tick, decimals, scale }: 
     <>
       <span>{line.title}</span>
       {pnl !== undefined && <Signed value={pnl.value} text={pnl.text} />}
-      {isMoving && <span className="text-muted">{isSent ? '…' : text}</span>}
+      {isMoving && <span className="text-muted">{isSent ? '…' : formatDecimals(price, decimals)}</span>}
     </>
   )
   if (line.amend === undefined) {

@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import { call } from '#renderer/contract/client.ts'
 import { tell, tellError } from '#renderer/stores/notices.ts'
 import { putOrder, putPosition } from '#renderer/stores/trading.ts'
+import { formatDecimals } from '#shared/format/numbers.ts'
 import type { OrderLine } from './order-lines.ts'
 
 type Moving = {
@@ -40,7 +41,7 @@ export async function applyLine(line: OrderLine, text: string): Promise<void> {
       const order = await call('trading.amendOrder', { id: amend.orderId, [amend.field]: text })
       putOrder(order.id, order)
     }
-    tell(`${line.name} moved to ${text}.`)
+    tell(`${line.name} moved to ${formatDecimals(Number(text), (text.split('.')[1] ?? '').length)}.`)
   } catch (error) {
     tellError(error)
   }

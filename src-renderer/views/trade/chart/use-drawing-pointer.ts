@@ -143,7 +143,11 @@ export function useDrawingPointer({ chart, drawings, tool, tick, onChange, onSel
       onPointerCancel: () => void cancel(),
       // The chart listens to these as well as to pointers.
       onMouseDownCapture: (event: MouseEvent<HTMLElement>) => {
-        if (isTaken.current) event.stopPropagation()
+        if (!isTaken.current) return
+        event.stopPropagation()
+        // Nothing is selected or carried away: that would end the pointer's moves.
+        event.preventDefault()
+        event.currentTarget.querySelector<HTMLElement>('[role="group"]')?.focus()
       },
     },
   }
