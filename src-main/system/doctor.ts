@@ -26,7 +26,12 @@ export function diagnose(dataFolder: string, env: NodeJS.ProcessEnv, isServed: b
   ]
 }
 
+/** Present in the installed app, whose command line runs on the Node inside its Electron. */
+const ELECTRON = process.versions['electron']
+
 function checkNode(): Check {
+  if (ELECTRON !== undefined)
+    return { name: 'node', ok: true, message: `Node ${process.versions.node}, inside Electron` }
   const ok = Number(process.versions.node.split('.')[0]) >= NEEDED_NODE
   const message = `Node ${process.versions.node}`
   return ok ? { name: 'node', ok, message } : { name: 'node', ok, message, fix: 'Start it with `npm run autocbot`.' }
@@ -48,6 +53,7 @@ function checkPackages(): Check {
 
 function checkElectron(env: NodeJS.ProcessEnv): Check {
   const name = 'electron'
+  if (ELECTRON !== undefined) return { name, ok: true, message: `Electron ${ELECTRON} is part of this installation` }
   const override = env['ELECTRON_OVERRIDE_DIST_PATH']
   const cache = env['XDG_CACHE_HOME'] || join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache')
   const places = [
