@@ -12,7 +12,7 @@ import {
   TIME_IN_FORCE_NAMES,
 } from '#renderer/views/trade/ticket/order-types.ts'
 import { useInstrument } from '#renderer/views/trade/use-instruments.ts'
-import type { Order } from '#shared/domain/order.ts'
+import { isFinal, type Order } from '#shared/domain/order.ts'
 import { Annotation } from './Annotation.tsx'
 import { DetailPanel, Facts } from './DetailPanel.tsx'
 import { storyStep } from './order-story.ts'
@@ -69,8 +69,9 @@ function OrderFacts({ order, onChoose }: { readonly order: Order; readonly onCho
           ...(order.stopPrice === null ? [] : [['Stop price', price(order.stopPrice)] as const]),
           ...(order.averagePrice === null ? [] : [['Average price', price(order.averagePrice)] as const]),
           ...Object.entries(order.fee).map(([currency, fee]) => ['Fee', `${showMoney(fee)} ${currency}`] as const),
-          ['Held by', order.heldBy === 'exchange' ? 'the exchange' : 'this app, while it runs'],
-          ...(order.reason === undefined ? [] : [['Reason', order.reason] as const]),
+          ...(isFinal(order.status)
+            ? []
+            : [['Held by', order.heldBy === 'exchange' ? 'the exchange' : 'this app, while it runs'] as const]),
           [
             'Id',
             <code key="id" className="font-mono text-[11px]">
