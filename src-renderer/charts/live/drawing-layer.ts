@@ -111,7 +111,10 @@ function drawFibonacci(
   }))
   for (const [index, { ratio, price, y }] of levels.entries()) {
     const next = levels[index + 1]
-    if (next !== undefined && index % 2 === 0) context.fillRect(left, y, right - left, next.y - y)
+    if (next !== undefined && index % 2 === 0) {
+      context.fillStyle = palette.equityFaint
+      context.fillRect(left, y, right - left, next.y - y)
+    }
     line(context, { x: left, y }, { x: right, y })
     label(context, `${(ratio * 100).toFixed(1)}%  ${showPrice(price)}`, { x: left + 4, y: y - 3 }, palette.equity)
   }

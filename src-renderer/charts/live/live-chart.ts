@@ -103,9 +103,9 @@ export class LiveChart {
       timeScale: {
         timeVisible: true,
         secondsVisible: false,
-        minBarSpacing: 0.02,
+        // Some thousands of bars on screen: more would not pan smoothly, and the library's conflation cannot follow live bars.
+        minBarSpacing: 0.3,
         rightOffset: 8,
-        enableConflation: true,
         tickMarkFormatter: (time: Time, type: TickMarkType) => this.#tickText(time, type),
       },
       rightPriceScale: { minimumWidth: 72 },
@@ -192,13 +192,19 @@ export class LiveChart {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#drawChanges())
   }
 
-  /** Shows the newest `bars`, or all of them. */
+  /** Shows the newest `bars`. */
   showLast(bars: number): void {
     const count = this.#candles?.time.length ?? 0
     if (count === 0) return
     const shown = Math.min(bars, count)
     const room = Math.max(4, shown * 0.06)
     this.#chart.timeScale().setVisibleLogicalRange({ from: count - shown, to: count - 1 + room })
+  }
+
+  /** Goes to the oldest bars that are there; the view stays as wide as it is. */
+  showFirst(): void {
+    const range = this.#chart.timeScale().getVisibleLogicalRange()
+    if (range !== null) this.#chart.timeScale().setVisibleLogicalRange({ from: -1, to: range.to - range.from - 1 })
   }
 
   /** Moves the view by a share of its own width; positive goes to newer bars. */

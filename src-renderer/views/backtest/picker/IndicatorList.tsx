@@ -58,9 +58,11 @@ export function IndicatorList({ input, chosen, onChoose, onConfirm }: Props) {
           onChange={(event) => {
             const next = event.target.value
             setQuery(next)
-            // What is found first is shown at once, unless what is shown was found too.
+            // Who types a type means it; else what is found first is shown at once, unless what is shown was found too.
             const found = searchIndicators(INDICATORS.values(), next).flatMap(({ indicators }) => indicators)
-            if (found[0] !== undefined && !found.some(({ type }) => type === chosen)) onChoose(found[0].type)
+            const named = found.find(({ type }) => type.toLowerCase() === next.trim().toLowerCase())
+            if (named !== undefined) onChoose(named.type)
+            else if (found[0] !== undefined && !found.some(({ type }) => type === chosen)) onChoose(found[0].type)
           }}
           onKeyDown={onKeyDown}
         />

@@ -35,7 +35,7 @@ export function ChartClock({ symbol, barMs, isReplay }: Props) {
           No price for {Math.floor(age / 1_000)} s
         </span>
       )}
-      <span title="Time until the open bar closes" className="min-w-13 text-right text-muted">
+      <span title="Time until the open bar closes" className="min-w-9 text-right text-muted">
         <span className="sr-only">Bar closes in </span>
         {left === undefined ? '' : countdown(left)}
       </span>

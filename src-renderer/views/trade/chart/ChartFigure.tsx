@@ -180,7 +180,7 @@ export function ChartFigure(props: Props) {
         <div
           ref={host}
           role="group"
-          aria-label="Price over time; arrow keys move, plus and minus zoom, End shows the newest bars"
+          aria-label="Price over time; arrow keys move, plus and minus zoom, Home goes back, End shows the newest bars"
           tabIndex={0}
           className="absolute inset-0 focus-ring-inset"
           onKeyDown={onKeyDown}
@@ -234,7 +234,7 @@ const KEYS: Readonly<Record<string, (chart: LiveChart) => void>> = {
   '+': (chart) => chart.zoom(0.8),
   '=': (chart) => chart.zoom(0.8),
   '-': (chart) => chart.zoom(1.25),
-  Home: (chart) => chart.showLast(Number.POSITIVE_INFINITY),
+  Home: (chart) => chart.showFirst(),
   End: (chart) => chart.showLast(FIRST_BARS),
 }
 

@@ -38,51 +38,53 @@ const ICONS: Readonly<Record<DrawingKind, LucideIcon>> = {
 export function ChartToolbar(props: Props) {
   const { timeframes, timeframe, onTimeframe, isPicking, onPicking, pickerButton, tool, onTool, children } = props
   return (
-    <div className="flex h-8 shrink-0 items-center gap-1 overflow-hidden border-b border-border bg-panel pl-1">
-      <fieldset aria-label="Timeframe" className="flex min-w-0 gap-px">
-        {timeframes.map((each) => (
-          <button
-            key={each}
-            type="button"
-            aria-pressed={each === timeframe}
-            className={`h-6 rounded px-1.5 ${each === timeframe ? 'bg-raised font-semibold text-accent' : 'text-muted hover:bg-raised hover:text-text'}`}
-            onClick={() => onTimeframe(each)}
-          >
-            {each}
-          </button>
-        ))}
-      </fieldset>
-      <span aria-hidden="true" className="h-4 w-px shrink-0 bg-border" />
-      <button
-        ref={pickerButton}
-        type="button"
-        aria-pressed={isPicking}
-        aria-label="Indicators"
-        title="Indicators"
-        className={`inline-flex h-6 shrink-0 items-center rounded px-1.5 ${isPicking ? 'bg-raised text-accent' : 'text-muted hover:bg-raised hover:text-text'}`}
-        onClick={() => onPicking(!isPicking)}
-      >
-        <ChartSpline size={14} aria-hidden="true" />
-      </button>
-      <fieldset aria-label="Drawing tools" className="flex min-w-0 gap-px">
-        {DRAWING_KINDS.map((kind) => {
-          const Icon = ICONS[kind]
-          return (
+    <div className="@container h-8 shrink-0 border-b border-border bg-panel">
+      <div className="flex h-full items-center gap-1 overflow-x-auto overflow-y-hidden pl-1 [scrollbar-width:none]">
+        <fieldset aria-label="Timeframe" className="flex shrink-0 gap-px">
+          {timeframes.map((each) => (
             <button
-              key={kind}
+              key={each}
               type="button"
-              aria-pressed={tool === kind}
-              aria-label={DRAWING_TITLES[kind]}
-              title={`${DRAWING_TITLES[kind]}: press and drag on the chart; with Enter it is put in the middle`}
-              className={`inline-flex h-6 items-center rounded px-1.5 ${tool === kind ? 'bg-raised text-accent' : 'text-muted hover:bg-raised hover:text-text'}`}
-              onClick={(event) => onTool(tool === kind ? undefined : kind, event.detail === 0)}
+              aria-pressed={each === timeframe}
+              className={`h-6 rounded px-1.5 @max-[500px]:px-1 ${each === timeframe ? 'bg-raised font-semibold text-accent' : 'text-muted hover:bg-raised hover:text-text'}`}
+              onClick={() => onTimeframe(each)}
             >
-              <Icon size={14} aria-hidden="true" />
+              {each}
             </button>
-          )
-        })}
-      </fieldset>
-      {children}
+          ))}
+        </fieldset>
+        <span aria-hidden="true" className="h-4 w-px shrink-0 bg-border" />
+        <button
+          ref={pickerButton}
+          type="button"
+          aria-pressed={isPicking}
+          aria-label="Indicators"
+          title="Indicators"
+          className={`inline-flex h-6 shrink-0 items-center rounded px-1.5 @max-[500px]:px-1 ${isPicking ? 'bg-raised text-accent' : 'text-muted hover:bg-raised hover:text-text'}`}
+          onClick={() => onPicking(!isPicking)}
+        >
+          <ChartSpline size={14} aria-hidden="true" />
+        </button>
+        <fieldset aria-label="Drawing tools" className="flex shrink-0 gap-px">
+          {DRAWING_KINDS.map((kind) => {
+            const Icon = ICONS[kind]
+            return (
+              <button
+                key={kind}
+                type="button"
+                aria-pressed={tool === kind}
+                aria-label={DRAWING_TITLES[kind]}
+                title={`${DRAWING_TITLES[kind]}: press and drag on the chart; with Enter it is put in the middle`}
+                className={`inline-flex h-6 items-center rounded px-1.5 @max-[500px]:px-1 ${tool === kind ? 'bg-raised text-accent' : 'text-muted hover:bg-raised hover:text-text'}`}
+                onClick={(event) => onTool(tool === kind ? undefined : kind, event.detail === 0)}
+              >
+                <Icon size={14} aria-hidden="true" />
+              </button>
+            )
+          })}
+        </fieldset>
+        {children}
+      </div>
     </div>
   )
 }

@@ -39,7 +39,7 @@ export function DrawingList({ drawings, selected, tick, barMs, decimals, onSelec
         className="inline-flex h-7 shrink-0 items-center gap-1 rounded-md px-1.5 text-muted hover:bg-raised hover:text-text data-popup-open:bg-raised data-popup-open:text-text"
       >
         <List size={14} aria-hidden="true" />
-        <span className="min-w-[2ch] text-left text-[11px]">{drawings.length}</span>
+        <span className="min-w-[1ch] text-left text-[11px]">{drawings.length}</span>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner sideOffset={4} align="end" className="z-50">
@@ -109,7 +109,7 @@ function shifted(drawing: Drawing, time: number, price: number): Drawing {
 }
 
 function placeOf({ kind, anchors: [first, second] }: Drawing, decimals: number): string {
-  if (kind === 'profile') return `${formatMinute(first.time)} – ${formatMinute(second.time).slice(5)}`
+  if (kind === 'profile') return `${formatMinute(first.time).slice(5)} – ${formatMinute(second.time).slice(5)}`
   const price = formatDecimals(first.price, decimals)
   return kind === 'level' ? price : `${price} → ${formatDecimals(second.price, decimals)}`
 }

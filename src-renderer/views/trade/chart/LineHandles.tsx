@@ -195,6 +195,6 @@ function placeAll(host: HTMLElement, scale: ChartScale): void {
     const left = Math.max(0, Math.min(scale.width - 8, ...near.map((other) => other.left - 4)) - width)
     placed.push({ y, left })
     element.style.transform = `translate(${Math.round(left)}px, ${Math.round(y - HEIGHT / 2)}px)`
-    element.style.opacity = isOutside ? '0.7' : '1'
+    element.style.borderStyle = isOutside ? 'dashed' : 'solid'
   }
 }
