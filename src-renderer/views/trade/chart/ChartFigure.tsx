@@ -174,6 +174,7 @@ export function ChartFigure(props: Props) {
       <figure
         aria-label={name}
         aria-busy={state.kind === 'loading'}
+        data-bars={count}
         className={`relative m-0 min-h-0 w-full min-w-0 flex-1 overflow-hidden data-grip:[&_canvas]:cursor-pointer ${tool === undefined ? '' : '[&_canvas]:cursor-crosshair'}`}
         {...pointer.handlers}
       >

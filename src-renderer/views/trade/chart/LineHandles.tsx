@@ -182,19 +182,23 @@ const STEPS: Readonly<Record<string, number>> = {
   PageDown: -10,
 }
 
-/** Puts each label on its line, at the right; those that would cover each other stand beside each other. */
+/** Puts each label on its line, at the right; those that would cover each other stand beside each other, or below. */
 function placeAll(host: HTMLElement, scale: ChartScale): void {
   const labels = [...host.querySelectorAll<HTMLElement>('[data-line]')].map((element) => {
     const { y } = scale.toPoint({ time: 0, price: Number(element.dataset['line']) })
     const inside = Math.min(Math.max(Number.isFinite(y) ? y : 0, HEIGHT / 2), scale.height - HEIGHT / 2)
     return { element, y: inside, isOutside: inside !== y, width: element.offsetWidth }
   })
+  const right = scale.width - 8
   const placed: { readonly y: number; readonly left: number }[] = []
-  for (const { element, y, isOutside, width } of labels.sort((one, other) => one.y - other.y)) {
-    const near = placed.filter((other) => Math.abs(other.y - y) < HEIGHT)
-    const left = Math.max(0, Math.min(scale.width - 8, ...near.map((other) => other.left - 4)) - width)
+  for (const { element, y: wanted, isOutside, width } of labels.sort((one, other) => one.y - other.y)) {
+    const near = placed.filter((other) => Math.abs(other.y - wanted) < HEIGHT)
+    const beside = Math.min(right, ...near.map((other) => other.left - 4)) - width
+    const [left, y] =
+      beside >= 0 ? [beside, wanted] : [right - width, Math.max(...near.map((other) => other.y)) + HEIGHT]
     placed.push({ y, left })
     element.style.transform = `translate(${Math.round(left)}px, ${Math.round(y - HEIGHT / 2)}px)`
+    // Dashed: its line lies beyond what the chart shows.
     element.style.borderStyle = isOutside ? 'dashed' : 'solid'
   }
 }

@@ -44,7 +44,7 @@ test('the inside of a rectangle stays free for moving the chart', () => {
 
 test('a ray is taken hold of beyond its second place', () => {
   const ray: Drawing = { ...trend, kind: 'ray' }
-  expect(gripAt([ray], scale, { x: 280, y: 20 })?.id).toBe('ray' === ray.kind ? 'trend' : '')
+  expect(gripAt([ray], scale, { x: 280, y: 20 })?.id).toBe('trend')
   expect(gripAt([trend], scale, { x: 280, y: 20 })).toBeUndefined()
   const end = rayEnd({ x: 0, y: 0 }, { x: 1, y: 1 }, 100, 100)
   expect(end.x).toBeGreaterThan(100)

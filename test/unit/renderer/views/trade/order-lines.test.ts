@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { countdown } from '#renderer/views/trade/chart/ChartClock.tsx'
 import { readMemory } from '#renderer/views/trade/chart/chart-memory.ts'
+import { countdown } from '#renderer/views/trade/chart/countdown.ts'
 import { onTick, orderLines, priceText } from '#renderer/views/trade/chart/order-lines.ts'
 import type { Order } from '#shared/domain/order.ts'
 import type { Position } from '#shared/domain/position.ts'
