@@ -17,7 +17,7 @@ import { ensureSystemPackages } from './system-packages.mjs'
 
 const RESULTS = join(ROOT, 'test-results')
 /** Far longer than the tests take; only a hang reaches it. */
-const UNIT_LIMIT_MS = 10 * 60_000
+const UNIT_LIMIT_MS = 15 * 60_000
 const WINDOW_LIMIT_MS = 10 * 60_000
 
 /** @param {string} text */
