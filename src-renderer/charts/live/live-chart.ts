@@ -56,6 +56,7 @@ export type LivePane = { readonly indicator: string | undefined; readonly top: n
 
 const OLDER_BELOW = 150
 const BARS_FIRST_SHOWN = 160
+const LEAST_SHOWN = 60
 /** Indicators on more bars than this are computed less often. */
 const MANY_BARS = 20_000
 const FEW_BARS_EVERY_MS = 250
@@ -196,7 +197,8 @@ export class LiveChart {
   showLast(bars: number): void {
     const count = this.#candles?.time.length ?? 0
     if (count === 0) return
-    const shown = Math.min(bars, count)
+    // Few bars are not blown up: those to come have their room.
+    const shown = Math.max(LEAST_SHOWN, Math.min(bars, count))
     const room = Math.max(4, shown * 0.06)
     this.#chart.timeScale().setVisibleLogicalRange({ from: count - shown, to: count - 1 + room })
   }
