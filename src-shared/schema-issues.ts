@@ -17,6 +17,8 @@ export function issueText(issue: Issue): string {
       return issue.issues[0]?.message ?? issue.message
     case 'invalid_union':
       return noneOf(issue)
+    case 'unrecognized_keys':
+      return `there is no field ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`
     default:
       return issue.message
   }

@@ -25,7 +25,7 @@ export const accountsCalls = [
   }),
   command('accounts.createPaper', {
     description: 'A new account with paper money (100,000 USDT, unless told otherwise) on the market of now.',
-    input: z.object({
+    input: z.strictObject({
       name: z.string().trim().min(1).max(64),
       balances: paperBalancesSchema.optional(),
     }),
@@ -33,12 +33,12 @@ export const accountsCalls = [
   }),
   command('accounts.resetPaper', {
     description: 'Cancels all orders of a paper account and begins again with its first balances.',
-    input: z.object({ id: z.string().max(64) }),
+    input: z.strictObject({ id: z.string().max(64) }),
     output: accountSchema,
   }),
   command('accounts.remove', {
     description: 'Removes an account without open orders and positions.',
-    input: z.object({ id: z.string().max(64) }),
+    input: z.strictObject({ id: z.string().max(64) }),
     output: nothing,
   }),
 ] as const

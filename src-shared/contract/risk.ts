@@ -54,7 +54,7 @@ export const riskCalls = [
     description:
       'Changes limits and protections; those left out stay. A protection that is null is off. Answers the limits.',
     // A name that does not exist is refused: a limit that was misspelt would not hold.
-    input: z.object({
+    input: z.strictObject({
       account,
       limits: riskLimitsSchema.partial().strict().optional(),
       protections: riskProtectionsSchema.partial().strict().optional(),
@@ -63,17 +63,17 @@ export const riskCalls = [
   }),
   command('risk.halt', {
     description: 'No entries and no orders of strategies until resumed.',
-    input: z.object({ account, reason: z.string().trim().min(1).max(500).optional() }),
+    input: z.strictObject({ account, reason: z.string().trim().min(1).max(500).optional() }),
     output: riskStatusSchema,
   }),
   command('risk.reduceOnly', {
     description: 'Only orders that shrink positions until resumed. A halt is not loosened.',
-    input: z.object({ account, reason: z.string().trim().min(1).max(500).optional() }),
+    input: z.strictObject({ account, reason: z.string().trim().min(1).max(500).optional() }),
     output: riskStatusSchema,
   }),
   command('risk.resume', {
     description: 'Trading goes on: locks end, and drawdown, day and week count from the equity of now.',
-    input: z.object({ account }),
+    input: z.strictObject({ account }),
     output: riskStatusSchema,
   }),
   query('risk.locks', {

@@ -22,13 +22,17 @@ const price = positiveDecimalInput
 const target = z.union([
   price,
   z
-    .array(z.object({ price, fraction: z.number().gt(0).max(1) }))
+    .array(z.strictObject({ price, fraction: z.number().gt(0).max(1) }))
     .min(1)
     .max(20),
 ])
 
-/** What an order is asked to be. Either `amount` (in the base currency) or `quoteAmount` (money to spend or raise). */
-export const createOrderInput = z.object({
+/**
+ * What an order is asked to be. Either `amount` (in the base currency) or `quoteAmount` (money to spend or raise). Here and
+ * in every command a field that nobody knows is refused: a misspelt stop would silently not stand, a misspelt `dryRun`
+ * would not be one.
+ */
+export const createOrderInput = z.strictObject({
   account,
   symbol,
   side: sideSchema,
@@ -39,7 +43,7 @@ export const createOrderInput = z.object({
   stopPrice: price.optional(),
   triggerBy: triggerBySchema.optional(),
   trailing: z
-    .object({
+    .strictObject({
       percent: z.number().gt(0).lt(1).optional(),
       amount: price.optional(),
       activationPrice: price.optional(),
@@ -73,7 +77,7 @@ export const positionSizingSchema = z.object({
 })
 export type PositionSizing = z.infer<typeof positionSizingSchema>
 
-export const createSmartOrderInput = z.object({
+export const createSmartOrderInput = z.strictObject({
   account,
   symbol,
   side: sideSchema,
@@ -161,7 +165,7 @@ export const tradingCalls = [
   }),
   command('trading.amendOrder', {
     description: 'Changes price, stop price or amount of an open order.',
-    input: z.object({
+    input: z.strictObject({
       id: z.string().max(64),
       amount: decimalInput.optional(),
       price: price.optional(),
@@ -172,13 +176,13 @@ export const tradingCalls = [
   }),
   command('trading.cancelOrder', {
     description: 'Cancels an open order.',
-    input: z.object({ id: z.string().max(64), idempotencyKey }),
+    input: z.strictObject({ id: z.string().max(64), idempotencyKey }),
     output: orderSchema,
   }),
   command('trading.annotate', {
     description:
       'Changes note and tags of an order, which may be over; null takes them away. Nothing is sent to the exchange.',
-    input: z.object({
+    input: z.strictObject({
       id: z.string().max(64),
       note: z.string().trim().min(1).max(2_000).nullable().optional(),
       tags: z.array(z.string().trim().min(1).max(64)).max(20).nullable().optional(),
@@ -187,12 +191,12 @@ export const tradingCalls = [
   }),
   command('trading.batch', {
     description: 'Several orders and cancellations at once, each with its own answer.',
-    input: z.object({
+    input: z.strictObject({
       operations: z
         .array(
           z.discriminatedUnion('do', [
-            z.object({ do: z.literal('create'), order: createOrderInput }),
-            z.object({ do: z.literal('cancel'), id: z.string().max(64) }),
+            z.strictObject({ do: z.literal('create'), order: createOrderInput }),
+            z.strictObject({ do: z.literal('cancel'), id: z.string().max(64) }),
           ]),
         )
         .min(1)
@@ -241,12 +245,12 @@ export const tradingCalls = [
   }),
   command('trading.closePosition', {
     description: 'Closes a position, or a fraction of it, at the market, and cancels the orders that protect it.',
-    input: z.object({ id: z.string().max(64), fraction: z.number().gt(0).max(1).optional(), idempotencyKey }),
+    input: z.strictObject({ id: z.string().max(64), fraction: z.number().gt(0).max(1).optional(), idempotencyKey }),
     output: orderSchema,
   }),
   command('trading.setStops', {
     description: 'Sets stop and target of a position; null takes one away.',
-    input: z.object({
+    input: z.strictObject({
       id: z.string().max(64),
       stopLoss: price.nullable().optional(),
       takeProfit: target.nullable().optional(),
@@ -272,7 +276,7 @@ export const tradingCalls = [
   command('trading.closeAll', {
     description:
       'Cancels every order and closes every position, past failures, then halts the account. `dryRun` lists what it would do.',
-    input: z.object({ account, symbol: symbol.optional(), dryRun: z.boolean().optional() }),
+    input: z.strictObject({ account, symbol: symbol.optional(), dryRun: z.boolean().optional() }),
     output: closeAllResultSchema,
   }),
 ] as const
