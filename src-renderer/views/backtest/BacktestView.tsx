@@ -7,7 +7,7 @@ import { useRun, useRuns, useSeriesList, useSettings, useStrategies, useTrades }
 import { seriesId, useBacktest } from '#renderer/stores/backtest.ts'
 import { tell, tellError } from '#renderer/stores/notices.ts'
 import type { Job } from '#shared/contract/jobs.ts'
-import { addToStrategy, saveStrategy, startRun, tellProblems } from './actions.ts'
+import { addToStrategy, startRun, tellProblems } from './actions.ts'
 import { ChartZone } from './ChartZone.tsx'
 import { CompareDialog } from './compare/CompareDialog.tsx'
 import { DropZone } from './DropZone.tsx'
@@ -80,26 +80,15 @@ export function BacktestView() {
       void startRun(series, asked, seriesList.data ?? [])
     }
   }, [series, seriesList.data, text, stored, edited, problems])
-  const save = useCallback(() => {
-    const [problem] = problems
-    if (text === undefined || !edited) return
-    if (problem !== undefined) {
-      tellProblems('be saved', problems)
-      editor.current?.goTo(problem)
-    } else void saveStrategy(queries, text, stored)
-  }, [queries, text, edited, stored, problems])
-
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (!event.ctrlKey && !event.metaKey) return
-      if (event.key === 'Enter') startNow()
-      else if (event.key.toLowerCase() === 's') save()
-      else return
+      if (event.key !== 'Enter' || (!event.ctrlKey && !event.metaKey)) return
+      startNow()
       event.preventDefault()
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
-  }, [startNow, save])
+  }, [startNow])
 
   const failure = strategies.error ?? seriesList.error ?? runs.error ?? settings.error
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { FilePlus2, RotateCcw, Save, Trash2, TriangleAlert } from 'lucide-react'
-import { type RefObject, useMemo } from 'react'
+import { type RefObject, useCallback, useEffect, useMemo } from 'react'
 import { Button } from '#renderer/components/Button.tsx'
 import { Choice } from '#renderer/components/Choice.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
@@ -8,7 +8,7 @@ import { FilteredChoice } from '#renderer/components/FilteredChoice.tsx'
 import { NEW_STRATEGY, useBacktest } from '#renderer/stores/backtest.ts'
 import { describeError } from '#renderer/stores/notices.ts'
 import type { StrategySummary } from '#shared/contract/strategies.ts'
-import { removeStrategy, saveStrategy } from './actions.ts'
+import { removeStrategy, saveStrategy, tellProblems } from './actions.ts'
 import { type EditorHandle, StrategyEditor } from './editor/StrategyEditor.tsx'
 import { ProblemList } from './ProblemList.tsx'
 import { TemplatesDialog } from './TemplatesDialog.tsx'
@@ -33,6 +33,23 @@ export function StrategyPanel(props: {
   const drafts = useBacktest((state) => state.drafts)
 
   const begin = (): void => set({ choosingTemplate: true })
+  const save = useCallback(() => {
+    const [problem] = problems
+    if (text === undefined || !edited) return
+    if (problem !== undefined) {
+      tellProblems('be saved', problems)
+      editor.current?.goTo(problem)
+    } else void saveStrategy(queries, text, stored)
+  }, [queries, text, edited, stored, problems, editor])
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 's' || (!event.ctrlKey && !event.metaKey)) return
+      save()
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [save])
   const options = useMemo(() => {
     const list = strategies.map(({ id, name, version }) => ({
       value: id,
@@ -75,7 +92,7 @@ export function StrategyPanel(props: {
           aria-label="Save strategy"
           title="Save as a new version (Ctrl+S)"
           disabled={text === undefined || !edited || problems.length > 0}
-          onClick={() => void saveStrategy(queries, text ?? '', stored)}
+          onClick={save}
         >
           <Save size={15} aria-hidden="true" />
         </Button>

@@ -1,3 +1,4 @@
+import { limitName } from '#renderer/views/risk/limit-fields.ts'
 import { decimalsOf, showPrice } from '#renderer/views/trade/decimals.ts'
 import type { CreateOrderInput } from '#shared/contract/trading.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
@@ -71,8 +72,8 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   take_profit: 'take profit',
 }
 
-/** A message of the engine with its fields called as on the ticket, beginning with a capital. */
+/** A message of the engine with fields and limits called as on the screens, beginning with a capital. */
 export function inTicketWords(message: string): string {
-  const words = message.replace(/\b[a-z]+(?:[A-Z]\w*|_\w+)\b/g, (name) => FIELD_WORDS[name] ?? name)
+  const words = message.replace(/\b[a-z]+(?:[A-Z]\w*|_\w+)\b/g, (name) => FIELD_WORDS[name] ?? limitName(name))
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -74,7 +74,7 @@ test.each([
 test.each([
   ['stopLoss 75058 is on the wrong side', 'Stop loss 75058 is on the wrong side'],
   ['a stop_limit order needs a stopPrice', 'A stop limit order needs a stop price'],
-  ['risk limit maxPositionSizePct: 99 %', 'Risk limit maxPositionSizePct: 99 %'],
+  ['risk limit maxPositionSizePct: 99 %', 'Risk limit largest position: 99 %'],
 ])('the message %j is said in the words of the ticket', (message, said) => {
   expect(inTicketWords(message)).toBe(said)
 })
