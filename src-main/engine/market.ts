@@ -4,14 +4,16 @@ import { FeedHub } from '#main/market/feed-hub.ts'
 import type { MarketFeed } from '#main/market/market-feed.ts'
 import { ReplayMarket } from '#main/market/replay/replay-market.ts'
 import { type ReplayTaskInput, replayTaskOutputSchema } from '#main/market/replay/replay-task.ts'
-import { SimulatedMarket } from '#main/market/simulated/simulated-market.ts'
+import { SimulatedMarket, type SimulatedMarketOptions } from '#main/market/simulated/simulated-market.ts'
 import type { Clock, Log } from '#main/ports.ts'
+import type { SettingsRepository } from '#main/storage/books/settings-repository.ts'
 import type { Check } from '#main/system/check.ts'
 import { AppError } from '#shared/errors.ts'
 import { TIMEFRAME_MS } from '#shared/time.ts'
 import { checkMarket } from './market-check.ts'
 import { DEFAULT_SEED, type MarketConfig } from './market-config.ts'
 import { sampleFile } from './seed.ts'
+import { nextTape } from './simulated-tape.ts'
 
 const STALE_AFTER_MS = 10_000
 /** A replay shows four prices a bar; it is stale when none came in the time of so many bars. */
@@ -26,6 +28,8 @@ export type MarketPorts = {
   readonly log: Log
   /** Runs a task in a thread and answers what it answers. */
   readonly inThread: (task: string, input: unknown) => Promise<unknown>
+  /** Where a simulated market without a seed keeps its prices for the next start. */
+  readonly settings?: SettingsRepository
 }
 
 /** The market that the engine looks at and trades on. Nothing moves before `start`. */
@@ -50,7 +54,9 @@ export type Market = {
 export async function openMarket(config: MarketConfig, ports: MarketPorts): Promise<Market> {
   switch (config.mode) {
     case 'simulated':
-      return openSimulated(config.seed ?? DEFAULT_SEED, ports)
+      return config.seed === undefined && ports.settings !== undefined
+        ? openNextTape(ports.settings, ports)
+        : openSimulated({ seed: config.seed ?? DEFAULT_SEED }, ports)
     case 'replay':
       return openReplay(config, ports)
     case 'exchange':
@@ -69,9 +75,31 @@ export function marketOf(feed: MarketFeed, ports: Pick<MarketPorts, 'clock' | 'l
   return running(parts, 'prices from elsewhere')
 }
 
-function openSimulated(seed: number, ports: MarketPorts): Market {
+/** A market that goes on where the last one ended. */
+function openNextTape(settings: SettingsRepository, ports: MarketPorts): Market {
+  const { seed, startPrices, follow } = nextTape(settings, ports.clock, ports.log)
+  const market = openSimulated({ seed, startPrices }, ports)
+  const keep = follow(market.feed)
+  return {
+    ...market,
+    close() {
+      keep()
+      market.close()
+    },
+  }
+}
+
+function openSimulated(
+  { seed, startPrices }: Pick<SimulatedMarketOptions, 'seed' | 'startPrices'>,
+  ports: MarketPorts,
+): Market {
   const onError = complaints(ports)
-  const feed = new SimulatedMarket({ clock: ports.clock, seed, onError })
+  const feed = new SimulatedMarket({
+    clock: ports.clock,
+    seed,
+    onError,
+    ...(startPrices === undefined ? {} : { startPrices }),
+  })
   const hub = new FeedHub({ feed, clock: ports.clock, onError, staleAfterMs: STALE_AFTER_MS })
   const parts = { mode: 'simulated', seed, feed, hub, clock: ports.clock, hasEnded: () => false } as const
   return running(parts, `made from the seed ${seed}`)

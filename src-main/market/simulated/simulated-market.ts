@@ -20,6 +20,8 @@ export type SimulatedMarketOptions = {
   readonly clock: Clock
   /** A whole number of at least 0. The same seed makes the same tape. */
   readonly seed: number
+  /** Where prices begin, by symbol; those that are missing or no prices begin where the seed says. */
+  readonly startPrices?: Readonly<Record<string, number>>
   /** Hears what a listener has thrown; the market goes on. */
   readonly onError?: (error: unknown) => void
 }
@@ -59,7 +61,7 @@ export class SimulatedMarket implements MarketFeed {
     this.#market = new ReturnProcess(options.seed, MARKET_STREAM, MARKET_VOLATILITY, STEP_MS)
     this.#places = new Map(
       SIMULATED_SYMBOLS.map((of, index) => {
-        const tape = new SymbolTape(of, index, options.seed, STEP_MS)
+        const tape = new SymbolTape(of, index, options.seed, STEP_MS, startPriceOf(of.symbol, options.startPrices))
         const place: Place = {
           tape,
           instrument: simulatedInstrument(of),
@@ -226,4 +228,9 @@ export class SimulatedMarket implements MarketFeed {
 
 function onStep(time: number): number {
   return Math.floor(time / STEP_MS) * STEP_MS
+}
+
+function startPriceOf(symbol: string, prices: Readonly<Record<string, number>> = {}): number | undefined {
+  const price = Object.hasOwn(prices, symbol) ? prices[symbol] : undefined
+  return price !== undefined && Number.isFinite(price) && price > 0 ? price : undefined
 }

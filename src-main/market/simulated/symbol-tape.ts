@@ -36,14 +36,16 @@ export class SymbolTape {
   #logPrice: number
   #steps = 0
 
-  constructor(of: SimulatedSymbol, index: number, seed: number, stepMs: number) {
+  /** `startPrice` is where an earlier tape ended; without it the symbol's own price, give or take half a percent. */
+  constructor(of: SimulatedSymbol, index: number, seed: number, stepMs: number, startPrice?: number) {
     this.of = of
     this.#seed = seed
     this.#index = index
     this.#own = new ReturnProcess(seed, OWN_STREAM + index, of.ownVolatility, stepMs)
     this.#random = sfc32(seed, TRADE_STREAM + index)
     const offset = 0.005 * (2 * sfc32(seed, START_STREAM + index).uniform() - 1)
-    this.#start = Math.log(of.price * 10 ** of.priceDecimals) + offset
+    const begin = startPrice === undefined ? Math.log(of.price) + offset : Math.log(startPrice)
+    this.#start = begin + Math.log(10 ** of.priceDecimals)
     this.#logPrice = this.#start
     this.startTicks = Math.round(Math.exp(this.#start))
   }
