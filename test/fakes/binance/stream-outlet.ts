@@ -1,0 +1,100 @@
+import type { WebSocket } from 'ws'
+import type { Clock } from '#main/ports.ts'
+import type { Faults } from './faults.ts'
+
+const PING_EVERY = 20_000
+const PONG_WITHIN = 60_000
+const LONGEST = 86_400_000
+
+/** One websocket connection as the exchange keeps it: pings, a day of life, and the troubles that were asked for. */
+export class StreamOutlet {
+  readonly #socket: WebSocket
+  readonly #faults: Faults
+  readonly #clock: Clock
+  readonly #cancels = new Map<string, () => void>()
+  #heardAt: number
+  #held: string[] = []
+  #delayed = 0
+
+  constructor(socket: WebSocket, faults: Faults, clock: Clock) {
+    this.#socket = socket
+    this.#faults = faults
+    this.#clock = clock
+    this.#heardAt = clock.monotonic()
+    socket.on('pong', () => {
+      this.#heardAt = clock.monotonic()
+    })
+    socket.on('error', () => undefined)
+    socket.on('close', () => this.#cancelAll())
+    this.#plan('life', LONGEST, () => socket.close(1008, 'Disconnected after 24 hours'))
+    this.#ping()
+  }
+
+  /** Tells something under the name of a stream, if no trouble comes between. */
+  tell(name: string, message: unknown): void {
+    if (this.#faults.isSilent(name)) return
+    const text = JSON.stringify(message)
+    const fault = this.#faults.forStream(name)
+    switch (fault?.kind) {
+      case undefined:
+        this.#send(text)
+        break
+      case 'drop':
+        break
+      case 'twice':
+        this.#send(text)
+        this.#send(text)
+        break
+      case 'garbage':
+        this.#send(this.#faults.noise(text.length))
+        break
+      case 'cut':
+        this.#socket.terminate()
+        return
+      case 'reorder':
+        this.#held.push(text)
+        return
+      case 'delay':
+        this.#plan(`delayed ${++this.#delayed}`, fault.ms, () => this.#send(text))
+        return
+      default:
+        fault satisfies never
+    }
+    const held = this.#held
+    this.#held = []
+    for (const each of held) this.#send(each)
+  }
+
+  /** Breaks the connection without a word. */
+  cut(): void {
+    this.#socket.terminate()
+  }
+
+  #send(text: string): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text)
+  }
+
+  #ping(): void {
+    this.#plan('ping', PING_EVERY, () => {
+      if (this.#clock.monotonic() - this.#heardAt > PONG_WITHIN) {
+        this.#socket.terminate()
+        return
+      }
+      if (!this.#faults.isSilent('ping')) this.#socket.ping()
+      this.#ping()
+    })
+  }
+
+  #plan(name: string, ms: number, work: () => void): void {
+    const cancel = this.#clock.schedule(() => {
+      this.#cancels.delete(name)
+      work()
+    }, ms)
+    this.#cancels.set(name, cancel)
+  }
+
+  #cancelAll(): void {
+    for (const cancel of this.#cancels.values()) cancel()
+    this.#cancels.clear()
+  }
+}

@@ -1,0 +1,154 @@
+import { type Decimal, decimal } from '#shared/decimal.ts'
+import { fixed } from './wire-number.ts'
+
+/** What `exchangeInfo` says of a symbol. Mutable: an exchange changes its filters between two orders. */
+export type SymbolRules = {
+  readonly symbol: string
+  readonly base: string
+  readonly quote: string
+  status: 'TRADING' | 'HALT' | 'BREAK'
+  tickSize: Decimal
+  minPrice: Decimal
+  maxPrice: Decimal
+  stepSize: Decimal
+  minQty: Decimal
+  maxQty: Decimal
+  marketMaxQty: Decimal
+  minNotional: Decimal
+  maxNotional: Decimal
+  /** Factors of the average price of `avgPriceMins`, for bids and asks. */
+  bidMultiplierUp: Decimal
+  bidMultiplierDown: Decimal
+  askMultiplierUp: Decimal
+  askMultiplierDown: Decimal
+  avgPriceMins: number
+  maxNumOrders: number
+  maxNumAlgoOrders: number
+  makerCommission: Decimal
+  takerCommission: Decimal
+}
+
+/** Rules as those of a large market, with whatever is named otherwise. */
+export function symbolRules(
+  base: string,
+  quote: string,
+  other: Partial<Omit<SymbolRules, 'symbol' | 'base' | 'quote'>> = {},
+): SymbolRules {
+  return {
+    symbol: `${base}${quote}`,
+    base,
+    quote,
+    status: 'TRADING',
+    tickSize: decimal('0.01'),
+    minPrice: decimal('0.01'),
+    maxPrice: decimal('1000000'),
+    stepSize: decimal('0.00001'),
+    minQty: decimal('0.00001'),
+    maxQty: decimal('9000'),
+    marketMaxQty: decimal('100'),
+    minNotional: decimal('5'),
+    maxNotional: decimal('9000000'),
+    bidMultiplierUp: decimal('5'),
+    bidMultiplierDown: decimal('0.2'),
+    askMultiplierUp: decimal('5'),
+    askMultiplierDown: decimal('0.2'),
+    avgPriceMins: 5,
+    maxNumOrders: 200,
+    maxNumAlgoOrders: 5,
+    makerCommission: decimal('0.001'),
+    takerCommission: decimal('0.001'),
+    ...other,
+  }
+}
+
+/** The symbols that a fake has when none are asked for. */
+export function usualSymbols(): SymbolRules[] {
+  return [
+    symbolRules('BTC', 'USDT'),
+    symbolRules('ETH', 'USDT', { stepSize: decimal('0.0001'), minQty: decimal('0.0001') }),
+    symbolRules('BNB', 'USDT', { stepSize: decimal('0.001'), minQty: decimal('0.001') }),
+    symbolRules('ETH', 'BTC', {
+      tickSize: decimal('0.00001'),
+      minPrice: decimal('0.00001'),
+      stepSize: decimal('0.0001'),
+      minQty: decimal('0.0001'),
+      minNotional: decimal('0.0001'),
+    }),
+  ]
+}
+
+/** A symbol as it stands in `exchangeInfo`. */
+export function symbolInfo(rules: SymbolRules): Record<string, unknown> {
+  return {
+    symbol: rules.symbol,
+    status: rules.status,
+    baseAsset: rules.base,
+    baseAssetPrecision: 8,
+    quoteAsset: rules.quote,
+    quotePrecision: 8,
+    quoteAssetPrecision: 8,
+    baseCommissionPrecision: 8,
+    quoteCommissionPrecision: 8,
+    orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET', 'STOP_LOSS', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT', 'TAKE_PROFIT_LIMIT'],
+    icebergAllowed: false,
+    ocoAllowed: true,
+    otoAllowed: false,
+    opoAllowed: false,
+    quoteOrderQtyMarketAllowed: true,
+    allowTrailingStop: true,
+    cancelReplaceAllowed: true,
+    amendAllowed: false,
+    pegInstructionsAllowed: false,
+    isSpotTradingAllowed: true,
+    isMarginTradingAllowed: false,
+    filters: [
+      {
+        filterType: 'PRICE_FILTER',
+        minPrice: fixed(rules.minPrice),
+        maxPrice: fixed(rules.maxPrice),
+        tickSize: fixed(rules.tickSize),
+      },
+      {
+        filterType: 'LOT_SIZE',
+        minQty: fixed(rules.minQty),
+        maxQty: fixed(rules.maxQty),
+        stepSize: fixed(rules.stepSize),
+      },
+      {
+        filterType: 'MARKET_LOT_SIZE',
+        minQty: fixed(decimal(0)),
+        maxQty: fixed(rules.marketMaxQty),
+        stepSize: fixed(decimal(0)),
+      },
+      {
+        filterType: 'TRAILING_DELTA',
+        minTrailingAboveDelta: 10,
+        maxTrailingAboveDelta: 2000,
+        minTrailingBelowDelta: 10,
+        maxTrailingBelowDelta: 2000,
+      },
+      {
+        filterType: 'PERCENT_PRICE_BY_SIDE',
+        bidMultiplierUp: rules.bidMultiplierUp.toFixed(),
+        bidMultiplierDown: rules.bidMultiplierDown.toFixed(),
+        askMultiplierUp: rules.askMultiplierUp.toFixed(),
+        askMultiplierDown: rules.askMultiplierDown.toFixed(),
+        avgPriceMins: rules.avgPriceMins,
+      },
+      {
+        filterType: 'NOTIONAL',
+        minNotional: fixed(rules.minNotional),
+        applyMinToMarket: true,
+        maxNotional: fixed(rules.maxNotional),
+        applyMaxToMarket: false,
+        avgPriceMins: rules.avgPriceMins,
+      },
+      { filterType: 'MAX_NUM_ORDERS', maxNumOrders: rules.maxNumOrders },
+      { filterType: 'MAX_NUM_ALGO_ORDERS', maxNumAlgoOrders: rules.maxNumAlgoOrders },
+    ],
+    permissions: [],
+    permissionSets: [['SPOT']],
+    defaultSelfTradePreventionMode: 'EXPIRE_MAKER',
+    allowedSelfTradePreventionModes: ['EXPIRE_MAKER'],
+  }
+}

@@ -1,0 +1,465 @@
+import { type Decimal, greatest, least, roundDownTo, ZERO } from '#shared/decimal.ts'
+import type { Account, Lock } from './account.ts'
+import { BinanceError, orderRejected } from './binance-error.ts'
+import { feeOf } from './fees.ts'
+import { checkFilters } from './filters.ts'
+import { type Market, marketOf } from './market.ts'
+import {
+  hasPrice,
+  isOpen,
+  type Order,
+  type OrderList,
+  type OrderStatus,
+  type OrderTerms,
+  remaining,
+  waits,
+} from './order.ts'
+import { crosses } from './order-book.ts'
+import type { SymbolRules } from './symbol-rules.ts'
+import type { Trade } from './tape.ts'
+import { follow, isTriggered } from './triggers.ts'
+import type { Execution, Fill, VenueEvent } from './venue-event.ts'
+
+const INSUFFICIENT = 'Account has insufficient balance for requested action.'
+
+/** The matching engine and the books behind the fake: orders of all accounts meet each other by price and time. */
+export class Venue {
+  readonly #now: () => number
+  readonly #markets = new Map<string, Market>()
+  /** Orders by account, the oldest first; of the crowd only those that are open. */
+  readonly #orders = new Map<Account, Map<number, Order>>()
+  readonly #lists = new Map<number, OrderList>()
+  readonly #fills: Fill[] = []
+  readonly #listeners = new Set<(event: VenueEvent) => void>()
+  /** Orders whose trigger was reached and that have not been matched yet. */
+  readonly #triggered: Order[] = []
+  #lastOrderId = 1000
+  #lastListId = 0
+  #touched = new Map<Account, Set<string>>()
+
+  constructor(now: () => number, symbols: readonly SymbolRules[]) {
+    this.#now = now
+    for (const rules of symbols) this.#markets.set(rules.symbol, marketOf(rules))
+  }
+
+  /** Tells what happens from now on; the answer stops that. */
+  subscribe(listener: (event: VenueEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Every market, in the order in which they were listed. */
+  markets(): Market[] {
+    return [...this.#markets.values()]
+  }
+
+  /** Throws -1121 for a symbol that is not listed. */
+  market(symbol: string): Market {
+    const market = this.#markets.get(symbol)
+    if (market === undefined) throw new BinanceError(-1121, 'Invalid symbol.')
+    return market
+  }
+
+  /** Takes a symbol off the exchange, with everything that was open there. */
+  delist(symbol: string): void {
+    for (const account of this.#orders.keys()) {
+      for (const order of this.openOrders(account, symbol)) this.#end(order, 'EXPIRED', 'EXPIRED')
+    }
+    this.#tellBalances()
+    this.#markets.delete(symbol)
+  }
+
+  /** Orders of an account, the oldest first. */
+  orders(account: Account): Order[] {
+    return [...(this.#orders.get(account)?.values() ?? [])]
+  }
+
+  /** The open orders of an account, of one symbol or of all. */
+  openOrders(account: Account, symbol?: string): Order[] {
+    return this.orders(account).filter(
+      (order) => isOpen(order) && (symbol === undefined || order.terms.symbol === symbol),
+    )
+  }
+
+  /** Order lists of an account, the oldest first. */
+  lists(account: Account): OrderList[] {
+    return [...this.#lists.values()].filter((list) => list.orders[0]?.account === account)
+  }
+
+  /** The fills of an account, the oldest first. */
+  fills(account: Account): Fill[] {
+    return this.#fills.filter((fill) => fill.order.account === account)
+  }
+
+  /** Forgets an order as if it had never been: its funds are free, nobody is told. */
+  vanish(order: Order): void {
+    if (isOpen(order)) this.#takeOut(order)
+    order.status = 'CANCELED'
+    this.#releaseLock(order)
+    this.#touched.clear()
+    this.#orders.get(order.account)?.delete(order.id)
+  }
+
+  /** Checks an order as `place` does and does nothing. */
+  test(account: Account, terms: OrderTerms): void {
+    this.#check(account, terms)
+  }
+
+  /** Takes an order, or throws what refuses it. The answer holds its own fills. */
+  place(account: Account, terms: OrderTerms): { order: Order; fills: Fill[] } {
+    this.#check(account, terms)
+    const order = this.#create(account, terms)
+    if (terms.quoteQuantity !== undefined) {
+      const { rules, book } = this.market(terms.symbol)
+      order.quantity = roundDownTo(book.available(order, undefined).quantity, rules.stepSize)
+    }
+    const lock = this.#lockFor(terms, terms.quantity)
+    this.#requireFunds(order, lock)
+    if (lock !== undefined && !account.isCrowd) {
+      account.lock(lock)
+      order.lock = lock
+      this.#touch(account, lock.asset)
+    }
+    this.#keep(order)
+    const fillsBefore = this.#fills.length
+    this.#tellExecution(order, 'NEW')
+    this.#enter(order)
+    this.#settle()
+    return { order, fills: this.#fills.slice(fillsBefore).filter((fill) => fill.order === order) }
+  }
+
+  /** Takes two orders of which one cancels the other. Both have the same quantity and side. */
+  placeList(account: Account, clientId: string, legs: readonly [OrderTerms, OrderTerms]): OrderList {
+    for (const terms of legs) this.#check(account, terms)
+    const [first, second] = legs.map((terms) => this.#lockFor(terms, terms.quantity))
+    const lock = first !== undefined && second?.perUnit.gt(first.perUnit) ? second : first
+    if (lock === undefined) throw new BinanceError(-1128, 'Combination of optional parameters invalid.')
+    if (!account.has(lock.asset, lock.perUnit.mul(lock.units))) throw orderRejected(INSUFFICIENT)
+    const orders = legs.map((terms) => this.#create(account, terms))
+    const list: OrderList = {
+      id: ++this.#lastListId,
+      clientId,
+      symbol: legs[0].symbol,
+      time: this.#now(),
+      orders,
+      status: 'EXEC_STARTED',
+    }
+    account.lock(lock)
+    this.#touch(account, lock.asset)
+    this.#lists.set(list.id, list)
+    for (const order of orders) {
+      order.lock = lock
+      order.list = list
+      this.#keep(order)
+    }
+    this.#tell({ kind: 'list', list })
+    for (const order of orders) this.#tellExecution(order, 'NEW')
+    for (const order of orders) {
+      if (isOpen(order)) this.#enter(order)
+    }
+    this.#settle()
+    return list
+  }
+
+  /** Cancels an order and, where it belongs to a list, the whole list. Throws -2011 where it is not open. */
+  cancel(order: Order, cancelId?: string): void {
+    if (!isOpen(order)) throw new BinanceError(-2011, 'Unknown order sent.')
+    const all = order.list?.orders.filter(isOpen) ?? [order]
+    for (const each of all) this.#end(each, 'CANCELED', 'CANCELED', cancelId)
+    this.#settle()
+  }
+
+  /** Ends an open order without anybody having asked for it. */
+  expire(order: Order): void {
+    if (isOpen(order)) this.#end(order, 'EXPIRED', 'EXPIRED')
+    this.#settle()
+  }
+
+  /** Adds to the free balance, as a deposit (or, below zero, a withdrawal) does. */
+  deposit(account: Account, asset: string, amount: Decimal): void {
+    account.change(asset, amount)
+    this.#touch(account, asset)
+    this.#tell({ kind: 'deposit', account, asset, amount })
+    this.#tellBalances()
+  }
+
+  #check(account: Account, terms: OrderTerms): void {
+    const { rules, tape, book } = this.market(terms.symbol)
+    if (account.isCrowd) return
+    if (!account.canTrade) throw orderRejected('This action is disabled on this account.')
+    const open = this.openOrders(account)
+    const average = tape.average(rules.avgPriceMins, this.#now())
+    const onSymbol = open.filter((order) => order.terms.symbol === terms.symbol)
+    checkFilters(terms, rules, average, onSymbol)
+    if (open.some((order) => order.terms.clientOrderId === terms.clientOrderId)) {
+      throw orderRejected('Duplicate order sent.')
+    }
+    const opposite = book.bestPrice(terms.side === 'BUY' ? 'SELL' : 'BUY')
+    if (terms.type === 'LIMIT_MAKER' && terms.price !== undefined && opposite !== undefined) {
+      if (crosses(terms.side, terms.price, opposite)) {
+        throw orderRejected('Order would immediately match and take.')
+      }
+    }
+    const last = tape.last()
+    if (last !== undefined && waits(terms.type) && isTriggered(this.#sketch(account, terms), last)) {
+      throw orderRejected('Stop price would trigger immediately.')
+    }
+  }
+
+  #sketch(account: Account, terms: OrderTerms): Order {
+    const now = this.#now()
+    return {
+      id: 0,
+      account,
+      terms,
+      time: now,
+      quantity: terms.quantity,
+      executed: ZERO,
+      quote: ZERO,
+      status: 'NEW',
+      isWorking: !waits(terms.type),
+      workingTime: waits(terms.type) ? -1 : now,
+      updateTime: now,
+      list: undefined,
+      lock: undefined,
+      best: undefined,
+    }
+  }
+
+  #create(account: Account, terms: OrderTerms): Order {
+    const order = { ...this.#sketch(account, terms), id: ++this.#lastOrderId }
+    const last = this.market(terms.symbol).tape.last()
+    if (last !== undefined) follow(order, last)
+    return order
+  }
+
+  /** What an order that may wait sets aside; undefined for one at the market, which pays as it goes. */
+  #lockFor(terms: OrderTerms, units: Decimal): Lock | undefined {
+    const { rules, tape } = this.market(terms.symbol)
+    if (terms.type === 'MARKET') return undefined
+    if (terms.side === 'SELL') return { asset: rules.base, perUnit: ZERO.add(1), units }
+    return { asset: rules.quote, perUnit: terms.price ?? terms.stopPrice ?? tape.last() ?? ZERO, units }
+  }
+
+  #requireFunds(order: Order, lock: Lock | undefined): void {
+    const { account, terms } = order
+    const { rules, book } = this.market(terms.symbol)
+    let asset = terms.side === 'BUY' ? rules.quote : rules.base
+    let amount = terms.quantity
+    if (lock !== undefined) {
+      asset = lock.asset
+      amount = lock.perUnit.mul(lock.units)
+    } else {
+      const { quantity, cost } = book.available(order, undefined)
+      if (terms.side === 'BUY') amount = terms.quoteQuantity ?? cost
+      else if (terms.quoteQuantity !== undefined) amount = quantity
+    }
+    if (!account.has(asset, amount)) throw orderRejected(INSUFFICIENT)
+  }
+
+  /** Brings an order to the book: it waits, trades, lies there or expires. */
+  #enter(order: Order): void {
+    const market = this.market(order.terms.symbol)
+    if (!order.isWorking) {
+      market.waiting.push(order)
+      return
+    }
+    this.#match(order, market)
+    if (!isOpen(order)) return
+    const { type, timeInForce, price } = order.terms
+    if (!hasPrice(type) || timeInForce !== 'GTC' || price === undefined) {
+      this.#end(order, 'EXPIRED', 'EXPIRED')
+      return
+    }
+    market.book.add(order)
+    this.#tellLevel(order)
+  }
+
+  #match(order: Order, market: Market): void {
+    const { side, price, timeInForce } = order.terms
+    const { book } = market
+    const limit = hasPrice(order.terms.type) ? price : undefined
+    if (timeInForce === 'FOK' && book.available(order, limit).quantity.lt(order.quantity)) return
+    let aggregate: { id: number; price: Decimal } | undefined
+    for (let maker = book.best(side); maker !== undefined && isOpen(order); maker = book.best(side)) {
+      const at = maker.terms.price
+      if (at === undefined || (limit !== undefined && !crosses(side, limit, at))) break
+      if (maker.account === order.account && !order.account.isCrowd) {
+        this.#end(maker, 'EXPIRED_IN_MATCH', 'TRADE_PREVENTION')
+        continue
+      }
+      const quantity = this.#quantityAt(order, maker, at, market)
+      if (quantity.lte(0)) break
+      if (aggregate === undefined || !aggregate.price.eq(at)) {
+        aggregate = { id: market.nextAggregateId++, price: at }
+      }
+      this.#trade(order, maker, at, quantity, market, aggregate.id)
+    }
+  }
+
+  #quantityAt(order: Order, maker: Order, price: Decimal, market: Market): Decimal {
+    const quantity = least(remaining(order), remaining(maker))
+    // A stop that was triggered into a market that ran away buys what the account can pay.
+    const { account } = order
+    if (order.terms.side === 'SELL' || account.isCrowd || hasPrice(order.terms.type)) return quantity
+    const locked = order.lock === undefined ? ZERO : order.lock.perUnit.mul(order.lock.units)
+    return least(
+      quantity,
+      roundDownTo(account.balance(market.rules.quote).free.add(locked).div(price), market.rules.stepSize),
+    )
+  }
+
+  #trade(taker: Order, maker: Order, price: Decimal, quantity: Decimal, market: Market, aggregateId: number): void {
+    const trade: Trade = {
+      id: market.nextTradeId++,
+      symbol: market.rules.symbol,
+      price,
+      quantity,
+      time: this.#now(),
+      takerSide: taker.terms.side,
+      taker,
+      maker,
+      aggregateId,
+    }
+    market.tape.add(trade)
+    for (const order of [maker, taker]) this.#fill(order, trade, market)
+    if (!isOpen(maker)) market.book.remove(maker)
+    this.#tell({ kind: 'trade', trade })
+    this.#tellLevel(maker)
+    for (const order of [maker, taker]) this.#cancelOthers(order)
+    this.#collectTriggered(market, price)
+  }
+
+  #fill(order: Order, trade: Trade, market: Market): void {
+    const { account, terms } = order
+    const { rules } = market
+    const quote = trade.price.mul(trade.quantity)
+    order.executed = order.executed.add(trade.quantity)
+    order.quote = order.quote.add(quote)
+    const isDone = remaining(order).lte(0)
+    order.status = isDone ? 'FILLED' : 'PARTIALLY_FILLED'
+    order.updateTime = trade.time
+    const isMaker = order === trade.maker
+    if (order.lock !== undefined) account.unlock(order.lock, trade.quantity)
+    const isBuy = terms.side === 'BUY'
+    account.change(rules.base, isBuy ? trade.quantity : trade.quantity.neg())
+    account.change(rules.quote, isBuy ? quote.neg() : quote)
+    const bnbPrice = this.#markets.get(`BNB${rules.quote}`)?.tape.last()
+    const fee = feeOf(order, isMaker, trade.quantity, quote, market, bnbPrice)
+    account.change(fee.commissionAsset, fee.commission.neg())
+    for (const asset of [rules.base, rules.quote, fee.commissionAsset]) this.#touch(account, asset)
+    const fill: Fill = { trade, order, isMaker, ...fee }
+    if (!account.isCrowd) this.#fills.push(fill)
+    this.#tellExecution(order, 'TRADE', fill)
+    if (isDone) this.#finish(order)
+  }
+
+  #keep(order: Order): void {
+    const orders = this.#orders.get(order.account) ?? new Map<number, Order>()
+    this.#orders.set(order.account, orders.set(order.id, order))
+  }
+
+  #finish(order: Order): void {
+    this.#releaseLock(order)
+    if (order.account.isCrowd) this.#orders.get(order.account)?.delete(order.id)
+  }
+
+  #collectTriggered(market: Market, last: Decimal): void {
+    for (const order of market.waiting) follow(order, last)
+    const reached = market.waiting.filter((order) => isTriggered(order, last))
+    if (reached.length === 0) return
+    market.waiting = market.waiting.filter((order) => !reached.includes(order))
+    this.#triggered.push(...reached)
+  }
+
+  /** Works off what was triggered, which may trigger more, and tells the balances that changed. */
+  #settle(): void {
+    for (let order = this.#triggered.shift(); order !== undefined; order = this.#triggered.shift()) {
+      if (!isOpen(order)) continue
+      order.isWorking = true
+      order.workingTime = this.#now()
+      order.updateTime = order.workingTime
+      this.#tellExecution(order, 'NEW')
+      this.#cancelOthers(order)
+      this.#enter(order)
+    }
+    this.#tellBalances()
+  }
+
+  #cancelOthers(order: Order): void {
+    const { list } = order
+    if (list === undefined) return
+    for (const other of list.orders) {
+      if (other !== order && isOpen(other)) this.#end(other, 'EXPIRED', 'EXPIRED')
+    }
+    if (list.status === 'EXEC_STARTED' && !list.orders.some(isOpen)) {
+      list.status = 'ALL_DONE'
+      this.#tell({ kind: 'list', list })
+    }
+  }
+
+  #end(order: Order, status: OrderStatus, execution: Execution, cancelId?: string): void {
+    const wasInBook = this.#takeOut(order)
+    order.status = status
+    order.updateTime = this.#now()
+    this.#finish(order)
+    if (wasInBook) this.#tellLevel(order)
+    this.#tellExecution(order, execution, undefined, cancelId)
+    this.#cancelOthersOnEnd(order)
+  }
+
+  #cancelOthersOnEnd(order: Order): void {
+    const { list } = order
+    if (list?.status !== 'EXEC_STARTED' || list.orders.some(isOpen)) return
+    list.status = 'ALL_DONE'
+    this.#tell({ kind: 'list', list })
+  }
+
+  #takeOut(order: Order): boolean {
+    const market = this.#markets.get(order.terms.symbol)
+    if (market === undefined) return false
+    market.waiting = market.waiting.filter((other) => other !== order)
+    const wasInBook = market.book.side(order.terms.side).includes(order)
+    market.book.remove(order)
+    return wasInBook
+  }
+
+  #releaseLock(order: Order): void {
+    const { lock, list, account } = order
+    if (lock === undefined || lock.units.lte(0)) return
+    if (list?.orders.some((other) => other !== order && isOpen(other))) return
+    account.unlock(lock, greatest(lock.units, ZERO))
+    this.#touch(account, lock.asset)
+  }
+
+  #touch(account: Account, asset: string): void {
+    if (account.isCrowd) return
+    const assets = this.#touched.get(account) ?? new Set()
+    this.#touched.set(account, assets.add(asset))
+  }
+
+  #tellBalances(): void {
+    const touched = this.#touched
+    this.#touched = new Map()
+    for (const [account, assets] of touched) {
+      account.updatedAt = this.#now()
+      this.#tell({ kind: 'balances', account, assets: [...assets] })
+    }
+  }
+
+  #tellExecution(order: Order, execution: Execution, fill?: Fill, cancelId?: string): void {
+    this.#tell({ kind: 'execution', order, execution, fill, cancelId })
+  }
+
+  #tellLevel(order: Order): void {
+    const { symbol, side, price } = order.terms
+    const market = this.#markets.get(symbol)
+    if (price === undefined || market === undefined) return
+    market.updateId++
+    this.#tell({ kind: 'level', symbol, side, price })
+  }
+
+  #tell(event: VenueEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+}
