@@ -1,6 +1,7 @@
 import type { AuditLog } from '#main/system/audit.ts'
 import type { HandlersOf } from '#shared/contract/handlers.ts'
 import type { RiskLock, RiskStatus, riskCalls } from '#shared/contract/risk.ts'
+import { AppError } from '#shared/errors.ts'
 import { pageOfLocks } from './locks-page.ts'
 import type { RiskManager } from './risk-manager.ts'
 import type { PortfolioView } from './view.ts'
@@ -25,17 +26,31 @@ export function riskHandlers(parts: RiskParts): HandlersOf<typeof riskCalls> {
   const status = (account: string): RiskStatus => manager.status(account, view(account))
   const locks = (account: string): readonly RiskLock[] => manager.locks(account)
 
-  /** Does `change` to the account's state, waits until that is durable, and writes down who did it. */
+  /**
+   * Does `change` to the account's state, waits until that is durable, and writes down who did it. What cannot be written
+   * down is undone by `undo`; without one it holds all the same, and is written as soon as that is possible.
+   */
   const changeState = async (
     account: string,
     action: string,
     origin: string,
     reason: string | undefined,
-    change: () => void,
+    change: () => { undo?: () => void },
   ): Promise<RiskStatus> => {
     const before = manager.state(account)
-    change()
-    await committed()
+    const { undo } = change()
+    try {
+      await committed()
+    } catch (error) {
+      undo?.()
+      if (undo !== undefined || !(error instanceof AppError)) throw error
+      const state = manager.state(account).replace('_', '-')
+      throw new AppError(
+        error.code,
+        `the account ${account} is ${state}, but that could not be written down yet and is tried again: ${error.message.replace('; nothing was changed', '')}`,
+        error.details,
+      )
+    }
     audit.add({
       action,
       origin,
@@ -59,15 +74,22 @@ export function riskHandlers(parts: RiskParts): HandlersOf<typeof riskCalls> {
     },
     'risk.halt': ({ account, reason = BY_HAND }, { origin }) => {
       const { id } = requireAccount(account)
-      return changeState(id, 'risk.halt', origin, reason, () => manager.halt(id, reason))
+      return changeState(id, 'risk.halt', origin, reason, () => {
+        manager.halt(id, reason)
+        return {}
+      })
     },
     'risk.reduceOnly': ({ account, reason = BY_HAND }, { origin }) => {
       const { id } = requireAccount(account)
-      return changeState(id, 'risk.reduceOnly', origin, reason, () => manager.reduceOnly(id, reason))
+      return changeState(id, 'risk.reduceOnly', origin, reason, () => {
+        manager.reduceOnly(id, reason)
+        return {}
+      })
     },
     'risk.resume': ({ account }, { origin }) => {
       const { id } = requireAccount(account)
-      return changeState(id, 'risk.resume', origin, undefined, () => manager.resume(id, view(id)))
+      // Looser than what is written down it must not be.
+      return changeState(id, 'risk.resume', origin, undefined, () => ({ undo: manager.resume(id, view(id)) }))
     },
     'risk.locks': ({ account, ...request }) => pageOfLocks(locks(requireAccount(account).id), request),
   }

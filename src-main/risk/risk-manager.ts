@@ -163,12 +163,20 @@ export class RiskManager {
     if (this.recordOf(account).state !== 'halted') this.latch(account, 'reduce_only', reason, 'trader')
   }
 
-  /** Trading goes on: locks end, and drawdown, day and week count from the equity of now. */
-  resume(account: string, view: PortfolioView): void {
-    const { closedTrades } = this.recordOf(account)
+  /**
+   * Trading goes on: locks end, and drawdown, day and week count from the equity of now. Answers how to take that back,
+   * for where it cannot be written down.
+   */
+  resume(account: string, view: PortfolioView): () => void {
+    const before = this.recordOf(account)
+    const { closedTrades } = before
     const fresh: RiskRecord = { state: 'active', locks: [], closedTrades }
     this.save(account, view.missing.length > 0 ? fresh : observedEquity(fresh, view.equity, this.clock.now()))
     this.announce(account)
+    return () => {
+      this.save(account, before)
+      this.announce(account)
+    }
   }
 
   state(account: string): RiskState {

@@ -57,7 +57,9 @@ export async function closeAll(
   )
   for (const desk of desks)
     for (const each of symbolsOf(desk, symbol)) items.remaining.push(...remainingItems(desk, each, parts))
-  return items
+  // A stop that could not be taken away, or went out again under its own name, is not cancelled.
+  const standing = new Set(items.remaining.flatMap(({ orderId }) => orderId ?? []))
+  return { ...items, cancelled: items.cancelled.filter(({ orderId = '' }) => !standing.has(orderId)) }
 }
 
 /** What `closeAll` would do now, with the worth of each item and what closing it would cost. */

@@ -15,7 +15,7 @@ import type { FreshKey } from './idempotency.ts'
 import type { Journal } from './journal.ts'
 import type { MarketPrices } from './market-prices.ts'
 import { newOrder } from './new-order.ts'
-import { type OrderIntent, readIntent } from './order-intent.ts'
+import { checkedPlan, type OrderIntent, readIntent } from './order-intent.ts'
 import { held, isDoneAtOnce, type Orderer, requireHolding, viewForRisk } from './order-judgement.ts'
 import { requireOpen } from './order-sender.ts'
 
@@ -231,6 +231,11 @@ export class OrderEntry {
       rules,
     )
     const plan = order.protection
+    if (plan !== undefined && (change.price !== undefined || change.stopPrice !== undefined)) {
+      // Filled beyond its own stop, it would be sold again at once.
+      const takeProfit = plan.takeProfit.length === 0 ? undefined : [...plan.takeProfit]
+      checkedPlan({ ...plan, side: order.side, takeProfit }, rules, intent.entryPrice)
+    }
     const before = desk.books.riskView()
     const own = (order.price ?? order.stopPrice ?? ZERO).mul(order.amount.sub(order.filled))
     const rate = prices.convert(rules.quote, desk.account.currency) ?? ONE

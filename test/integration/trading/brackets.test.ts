@@ -498,3 +498,15 @@ test('the life of an order is told from its beginning to its end', async () => {
   const rest = await stand.ok('trading.orderEvents', { id, limit: 10, cursor: first.nextCursor })
   expect([...first.items, ...rest.items]).toEqual(items)
 })
+
+test('an entry is not moved past its own stop or target', async () => {
+  const stand = await tradingStand()
+  const { id } = await stand.buy(BTC, '0.02', { type: 'limit', price: '49000', stopLoss: '48500', takeProfit: '52000' })
+  for (const price of ['48500', '48400']) {
+    const error = await expectNothingChanged(stand, () => stand.fails('trading.amendOrder', { id, price }))
+    expect(error).toMatchObject({ code: 'VALIDATION', message: expect.stringContaining('stopLoss 48500') })
+  }
+  const above = await expectNothingChanged(stand, () => stand.fails('trading.amendOrder', { id, price: '52100' }))
+  expect(above).toMatchObject({ code: 'VALIDATION', message: expect.stringContaining('takeProfit 52000') })
+  expect(await stand.ok('trading.amendOrder', { id, price: '48900' })).toMatchObject({ price: '48900' })
+})

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CallOutput } from '#shared/contract/contract.ts'
+import { AppError } from '#shared/errors.ts'
 import { coin } from '#test/builders/hand-feed.ts'
 import { expectSoundBooks } from '#test/builders/trading-checks.ts'
 import { expectNothingChanged, type TradingStand, tradingStand } from '#test/builders/trading-stand.ts'
@@ -142,6 +143,8 @@ test('a halted instrument keeps its position and its stop, and the rest is close
   expect(done.closed.map(({ symbol }) => symbol)).toEqual([ETH])
   expect(done.errors).toMatchObject([{ symbol: BTC, code: 'EXCHANGE_REJECTED' }])
   expect(done.remaining[0]).toMatchObject({ symbol: BTC, quantity: '0.1', value: '5000' })
+  const left = new Set(done.remaining.map(({ orderId }) => orderId))
+  expect(done.cancelled.filter(({ orderId }) => left.has(orderId))).toEqual([])
   // As soon as it is traded again, what was taken away for the close comes back.
   stand.feed.change(BTC, { status: 'trading' })
   await stand.pass(61_000)
@@ -179,4 +182,28 @@ test('everything of every account is closed, while orders keep coming', async ()
   expect(await stand.state(id)).toMatchObject({ positions: [], orders: [] })
   await expectSoundBooks(stand)
   await expectSoundBooks(stand, id)
+})
+
+test('a stop that could not be taken away is told as remaining, not as cancelled', async () => {
+  let isFull = false
+  const stand = await tradingStand(undefined, {
+    throughExchange: (exchange) =>
+      new Proxy(exchange, {
+        get: (target, name) => {
+          if (isFull && (name === 'cancelOrder' || name === 'placeOrder')) {
+            return () => Promise.reject(new AppError('STORAGE', 'the disk is full'))
+          }
+          const value: unknown = Reflect.get(target, name)
+          return typeof value === 'function' ? value.bind(target) : value
+        },
+      }),
+  })
+  await stand.buy(BTC, '0.1', { stopLoss: '49000' })
+  const [stop] = (await stand.ok('trading.orders', { open: true })).items
+  isFull = true
+  const done = await closeAll(stand)
+  isFull = false
+  expect(done.errors.map(({ symbol }) => symbol)).toContain(BTC)
+  expect(done.remaining.map(({ orderId }) => orderId)).toContain(stop?.id)
+  expect(done.cancelled).toEqual([])
 })

@@ -190,6 +190,25 @@ describe('states', () => {
     expect(written()).toEqual([{ account: 'paper', state: expect.objectContaining({ state: 'halted' }) }])
   })
 
+  test('a resume that cannot be written down has not happened; a halt that cannot, has, and says so', async () => {
+    const { start, disk, audited } = risk()
+    const { calls, manager, store, written } = start()
+    await calls['risk.halt']({ reason: 'enough' }, WINDOW)
+    disk.isFull = true
+    await expect(calls['risk.resume']({}, WINDOW)).rejects.toMatchObject({ code: 'STORAGE' })
+    expect(manager.state('paper')).toBe('halted')
+    expect(await calls['risk.status']({}, WINDOW)).toMatchObject({ state: 'halted', reason: 'enough' })
+    store.rewrite()
+    expect(written().at(-1)).toMatchObject({ state: { state: 'halted', reason: 'enough' } })
+    await expect(calls['risk.halt']({}, WINDOW)).rejects.toMatchObject({
+      code: 'STORAGE',
+      message: expect.stringMatching(/^the account paper is halted, but .* the disk is full/),
+    })
+    disk.isFull = false
+    expect(await calls['risk.resume']({}, WINDOW)).toMatchObject({ state: 'active' })
+    expect(audited().map(({ action }) => action)).toEqual(['risk.resume', 'risk.halt'])
+  })
+
   test('an account whose memory cannot be read is halted, not guessed at', async () => {
     const { start, database } = risk()
     await start().calls['risk.halt']({}, WINDOW)
