@@ -33,7 +33,7 @@ const ALLOWED = {
   market: [...FOUNDATION, 'exchanges'],
   candles: [...FOUNDATION, 'market'],
   trading: [...FOUNDATION, 'accounts', 'risk', 'exchanges', 'portfolio', 'matching', 'market'],
-  strategies: [...FOUNDATION, 'trading', 'market', 'candles'],
+  strategies: [...FOUNDATION, 'matching', 'trading', 'market', 'candles'],
   watchlist: [...FOUNDATION, 'market'],
   sentiment: [...FOUNDATION],
   alerts: [...FOUNDATION, 'market', 'candles', 'sentiment'],

@@ -18,11 +18,15 @@ import type { EnginePorts, Log } from '#main/ports.ts'
 import { settingsHandlers } from '#main/settings/calls.ts'
 import { createBacktestResultsRepository } from '#main/storage/books/backtest-results-repository.ts'
 import { createSettingsRepository } from '#main/storage/books/settings-repository.ts'
+import { createSignalsRepository } from '#main/storage/books/signals-repository.ts'
 import { createStrategiesRepository } from '#main/storage/books/strategies-repository.ts'
+import { createStrategyRunsRepository } from '#main/storage/books/strategy-runs-repository.ts'
 import { createCandleRepository } from '#main/storage/candles/candle-repository.ts'
 import { acquireDataFolderLock } from '#main/storage/data-folder-lock.ts'
 import { createBacktestDetailsRepository } from '#main/storage/runs/backtest-details-repository.ts'
 import { strategiesHandlers } from '#main/strategies/calls.ts'
+import { StrategyRunner } from '#main/strategies/runner/strategy-runner.ts'
+import { signalsHandlers } from '#main/strategies/signals-calls.ts'
 import { backupsHandlers } from '#main/system/backups-calls.ts'
 import { systemHandlers } from '#main/system/calls.ts'
 import { desktopHandlers } from '#main/system/desktop-calls.ts'
@@ -121,7 +125,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
       config.feed === undefined
         ? await openChosenMarket(
             config.market,
-            (chosen) => openMarket(chosen, { clock, log, inThread }),
+            (chosen) => openMarket(chosen, { clock, log, inThread, settings }),
             log,
             config.remembersMarket === true ? settings : undefined,
           )
@@ -161,12 +165,28 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
       throughExchange: config.throughExchange,
       closing,
     })
+    const signals = createSignalsRepository(books, clock.now)
+    const runner = closing.keep(
+      new StrategyRunner({
+        strategies,
+        runs: createStrategyRunsRepository(books, clock.now),
+        signals,
+        feed: market.feed,
+        clock: market.clock,
+        ids,
+        log,
+        events,
+        trading: trading.service,
+        accounts: trading.accounts,
+      }),
+    )
     const dispatcher = createDispatcher(
       {
         ...candlesHandlers({ dataFolder, database: candles, jobs, events, dialogs, windowFiles }),
         ...marketHandlers({ database: candles, dataFolder, inThread, market, watched }),
         ...watchlistHandlers({ repository: settings, events, feed: market.feed }),
-        ...strategiesHandlers({ repository: strategies, events }),
+        ...strategiesHandlers({ repository: strategies, events, runner, audit: trading.audit }),
+        ...signalsHandlers(signals),
         ...backtestHandlers({
           dataFolder,
           results,
@@ -201,6 +221,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
       },
       { log, clock, ids, onCall: metrics.call },
     )
+    runner.start()
     market.start()
     trading.start()
     const socket = await listenOnSocket(dataFolder, { dispatcher, events, clock, log })

@@ -175,6 +175,8 @@ export async function openTrading(parts: TradingParts) {
 
   return {
     audit,
+    service,
+    accounts,
     /** To be called once the market runs. */
     start: () => recorder.start(),
     /** Brings books and exchanges in step. */

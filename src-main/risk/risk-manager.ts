@@ -9,7 +9,7 @@ import { afterTrade, locksNow } from './locks.ts'
 import { openingAmount, orderDenial, worthBeside, worthInSymbol } from './order-check.ts'
 import { OrderPace } from './order-pace.ts'
 import { afterDeposit, drawdownOf, observedEquity } from './periods.ts'
-import { portfolioDenial, type Rules } from './portfolio-check.ts'
+import { portfolioDenial, type Rules, stateDenial } from './portfolio-check.ts'
 import type { ClosedTrade, RiskRecord } from './risk-record.ts'
 import { statusOf } from './risk-status.ts'
 import type { RiskStore } from './risk-store.ts'
@@ -111,6 +111,12 @@ export class RiskManager {
     if (denial !== undefined || order.emergency || order.protective || order.reduceOnly) return denial
     const opens = !openingAmount(view, order).isZero()
     return this.paceOf(account).denial(order, opens, rules.protections, rules.now)
+  }
+
+  /** Why a strategy may not even leave a position now; undefined where it may. */
+  strategyDenial(account: string, view: PortfolioView): Denial | undefined {
+    const rules = this.rules(account)
+    return rules.record.state === 'halted' ? stateDenial(rules, view) : undefined
   }
 
   /** Lets the order pass and counts it, or throws RISK_DENIED. */

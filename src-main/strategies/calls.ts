@@ -1,14 +1,26 @@
 import type { EventHub } from '#main/contract/event-hub.ts'
 import type { StrategiesRepository } from '#main/storage/books/strategies-repository.ts'
+import type { AuditLog } from '#main/system/audit.ts'
 import type { CallsOf, Handlers } from '#shared/contract/contract.ts'
 import { parseStrategyText, validateStrategy } from '#shared/domain/strategy.ts'
 import { readJson } from '#shared/strategy-language/read-json.ts'
+import type { StrategyRunner } from './runner/strategy-runner.ts'
 
 /** What the strategies area needs. */
-export type StrategiesParts = { readonly repository: StrategiesRepository; readonly events: EventHub }
+export type StrategiesParts = {
+  readonly repository: StrategiesRepository
+  readonly events: EventHub
+  readonly runner: StrategyRunner
+  readonly audit: AuditLog
+}
 
 /** The calls of the strategies area. */
-export function strategiesHandlers({ repository, events }: StrategiesParts): Handlers<CallsOf<'strategies'>> {
+export function strategiesHandlers({
+  repository,
+  events,
+  runner,
+  audit,
+}: StrategiesParts): Handlers<CallsOf<'strategies'>> {
   const changed = <Result extends { id: string }>(result: Result): Result => {
     events.publish('strategies.changed', { id: result.id })
     return result
@@ -40,10 +52,23 @@ export function strategiesHandlers({ repository, events }: StrategiesParts): Han
       return changed(repository.update(id, change))
     },
     'strategies.remove': ({ id }) => {
+      runner.requireDisabled(id)
       repository.softDelete(id)
       changed({ id })
       return {}
     },
+    'strategies.enable': async (input, { origin }) => {
+      const run = await runner.enable(input)
+      const { id, account, symbols, version } = run
+      audit.add({ action: 'strategies.enable', origin, details: { id, version, account, symbols } })
+      return run
+    },
+    'strategies.disable': async ({ id }, { origin }) => {
+      const answer = await runner.disable(id)
+      audit.add({ action: 'strategies.disable', origin, details: { id } })
+      return answer
+    },
+    'strategies.running': async () => ({ items: await runner.running() }),
     'strategies.restore': ({ id }) => changed(repository.restore(id)),
   }
 }

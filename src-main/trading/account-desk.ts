@@ -120,13 +120,14 @@ export class AccountDesk {
   /**
    * Sells (or buys back) a position or a fraction of it at the market. What protects it is taken away before and put back
    * for what is left, also where the exchange refuses. `onOrder` hears the id of the order that does it, in the turn in
-   * which it is journaled. Throws what the exchange refused it with.
+   * which it is journaled; `why` is what a strategy does it for. Throws what the exchange refused it with.
    */
   closePosition(
     trip: RoundTrip,
     fraction: number,
     purpose: OrderPurpose,
     onOrder: (id: string) => void = () => undefined,
+    why?: string,
   ): Promise<OrderRecord> {
     const { symbol } = trip
     return this.lanes.run(symbol, async () => {
@@ -143,7 +144,7 @@ export class AccountDesk {
           `${decimalText(now.quantity.mul(fraction))} is less than one lot of ${decimalText(lotSize)} ${symbol}`,
         )
       }
-      const exit = (): Promise<OrderRecord> => this.#exit(now, amount, purpose, onOrder)
+      const exit = (): Promise<OrderRecord> => this.#exit(now, amount, purpose, onOrder, why)
       return this.releasedFor(symbol, amount, exit, whole, purpose === 'closeAll')
     })
   }
@@ -314,7 +315,13 @@ export class AccountDesk {
   }
 
   /** A market order that leaves (a part of) the position. */
-  #exit(trip: RoundTrip, amount: Decimal, purpose: OrderPurpose, onOrder: (id: string) => void): Promise<OrderRecord> {
+  #exit(
+    trip: RoundTrip,
+    amount: Decimal,
+    purpose: OrderPurpose,
+    onOrder: (id: string) => void,
+    why: string | undefined,
+  ): Promise<OrderRecord> {
     const { ids, clock, steps } = this.#parts
     const order = newOrder(
       ids.next(),
@@ -328,7 +335,7 @@ export class AccountDesk {
         purpose,
         timeInForce: 'IOC',
       },
-      { reduceOnly: true, strategyId: trip.strategyId },
+      { reduceOnly: true, strategyId: trip.strategyId, ...(why === undefined ? {} : { why }) },
     )
     steps?.('close.sent')
     onOrder(order.id)

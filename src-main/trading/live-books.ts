@@ -356,6 +356,7 @@ export class LiveBooks implements AccountBooks {
   #contextOf(fill: Fill): FillContext {
     const order = this.orders.find(fill.orderId)
     if (order === undefined) return { reason: 'external' }
+    if (order.why !== undefined) return { reason: order.why, strategyId: order.strategyId }
     const byHand = order.purpose === 'entry' || order.purpose === 'exit'
     return { reason: byHand ? 'manual' : order.purpose, strategyId: order.strategyId }
   }

@@ -45,6 +45,8 @@ export type OrderPreview = {
 export type Ordering = {
   readonly key?: FreshKey | undefined
   readonly strategyId?: string | undefined
+  /** What the strategy orders it for. */
+  readonly why?: string | undefined
   /** Goes into the order's life with its beginning; must be JSON. */
   readonly data?: Readonly<Record<string, unknown>>
 }
@@ -323,6 +325,7 @@ export class OrderEntry {
         reduceOnly: terms.reduceOnly,
         protection: plan,
         strategyId: ordering.strategyId,
+        why: ordering.why,
         note: input.note,
         tags: input.tags,
       },

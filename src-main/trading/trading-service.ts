@@ -2,6 +2,7 @@ import type { AccountDirectory } from '#main/accounts/account-directory.ts'
 import { roundTripOf } from '#main/portfolio/round-trip-record.ts'
 import { tradeOf } from '#main/portfolio/show-round-trip.ts'
 import type { Clock, Ids, Log, StepWatcher } from '#main/ports.ts'
+import { deniedError } from '#main/risk/denial.ts'
 import type { RiskManager } from '#main/risk/risk-manager.ts'
 import type { FillFilter } from '#main/storage/books/fills-repository.ts'
 import type { OrderFilter, OrderRecord } from '#main/storage/books/orders-repository.ts'
@@ -16,6 +17,7 @@ import {
   type PositionSizing,
   positionSizingSchema,
 } from '#shared/contract/trading.ts'
+import type { Decimal } from '#shared/decimal.ts'
 import type { Fill } from '#shared/domain/fill.ts'
 import { isFinal, type Order } from '#shared/domain/order.ts'
 import type { Position } from '#shared/domain/position.ts'
@@ -23,6 +25,7 @@ import type { Trade } from '#shared/domain/trade.ts'
 import { AppError, ERROR_CODES } from '#shared/errors.ts'
 import type { AccountDesk } from './account-desk.ts'
 import { closeAll, closeAllPreview } from './close-all.ts'
+import { type EntryRoom, entryRoom } from './entry-room.ts'
 import { type FreshKey, IdempotencyKeys, type KeyStore } from './idempotency.ts'
 import type { StoredBooks } from './live-books.ts'
 import type { Annotation } from './live-orders.ts'
@@ -57,6 +60,9 @@ type OfAccount<Filter> = Omit<Filter, 'account'> & { readonly account?: string |
 /** A smart order's answer: the order where one was sent, and the sums behind its size. */
 export type SmartOrderAnswer = { readonly order: OrderRecord | undefined; readonly positionSizing: PositionSizing }
 
+/** The strategy that orders, and what for: the conditions that held, or why it leaves. */
+export type OrderedBy = { readonly strategyId: string; readonly why?: string | undefined }
+
 /** All that traders and strategies can ask of trading. */
 export class TradingService {
   readonly #parts: TradingServiceParts
@@ -79,6 +85,32 @@ export class TradingService {
       if (wait !== undefined) await wait
       return this.#entry.create(desk, input, { key })
     })
+  }
+
+  /** Places an order of a strategy. Throws as `createOrder` does. */
+  createOrderFor(by: OrderedBy, input: CreateOrderInput): Promise<OrderRecord> {
+    const desk = this.#desk(input.account)
+    const { idempotencyKey, ...order } = input
+    return this.#once(idempotencyKey, 'strategies.order', order, desk, async (key) =>
+      this.#entry.create(desk, input, { ...by, key }),
+    )
+  }
+
+  /**
+   * Leaves a position for a strategy. Throws RISK_DENIED while the account is halted, CONFLICT or NOT_FOUND where the
+   * position is closed already.
+   */
+  async closePositionFor(by: OrderedBy, id: string): Promise<OrderRecord> {
+    const desk = this.#deskOfPosition(id)
+    const denial = this.#parts.risk.strategyDenial(desk.account.id, desk.books.riskView())
+    if (denial !== undefined) throw deniedError(denial)
+    return desk.closePosition(desk.openTrip(id), 1, 'exit', undefined, by.why)
+  }
+
+  /** What an entry may come to now, by the account's money and limits. Throws VALIDATION for a stop on the wrong side. */
+  entryRoom(account: string, symbol: string, entry: Decimal, stop: Decimal | undefined): EntryRoom {
+    const { prices, risk } = this.#parts
+    return entryRoom(this.#desk(account), symbol, { entry, stop }, prices, risk)
   }
 
   async createSmartOrder(input: CreateSmartOrderInput): Promise<SmartOrderAnswer> {

@@ -12,6 +12,7 @@ import { marketCalls, marketEvents } from './market.ts'
 import { portfolioCalls } from './portfolio.ts'
 import { riskCalls, riskEvents } from './risk.ts'
 import { settingsCalls, settingsEvents } from './settings.ts'
+import { signalsCalls, signalsEvents } from './signals.ts'
 import { strategiesCalls, strategiesEvents } from './strategies.ts'
 import { systemCalls } from './system.ts'
 import { tradingCalls, tradingEvents } from './trading.ts'
@@ -22,6 +23,7 @@ export const CALLS = [
   ...candlesCalls,
   ...marketCalls,
   ...strategiesCalls,
+  ...signalsCalls,
   ...backtestCalls,
   ...jobsCalls,
   ...settingsCalls,
@@ -42,6 +44,7 @@ export const EVENTS = [
   ...candlesEvents,
   ...marketEvents,
   ...strategiesEvents,
+  ...signalsEvents,
   ...backtestEvents,
   ...jobsEvents,
   ...settingsEvents,

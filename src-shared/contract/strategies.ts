@@ -1,4 +1,8 @@
 import { z } from 'zod'
+import { decimalOutput } from '#shared/decimal.ts'
+import { orderSchema } from '#shared/domain/order.ts'
+import { positionSchema } from '#shared/domain/position.ts'
+import { TIMEFRAMES } from '#shared/time.ts'
 import { command, event, query } from './declaration.ts'
 import { nothing, pageInput, pageOf, timeSchema } from './shapes.ts'
 
@@ -27,6 +31,31 @@ export const strategyProblemSchema = z.object({
   from: z.number().int().optional(),
   to: z.number().int().optional(),
 })
+
+/**
+ * A strategy that is enabled. `running`: it trades; `waiting`: it cannot now and will when it can, as one whose account
+ * belongs to another market; `failed`: an error of its own stopped it. `words` say which, and what to do.
+ */
+export const strategyRunSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.number().int(),
+  account: z.string(),
+  symbols: z.array(z.string()),
+  timeframe: z.enum(TIMEFRAMES).nullable(),
+  parameters: z.record(z.string(), z.number()),
+  since: timeSchema,
+  state: z.enum(['running', 'waiting', 'failed']),
+  words: z.string(),
+  /** When the newest bar that it has seen opened. */
+  lastBar: timeSchema.nullable(),
+  positions: z.array(positionSchema),
+  orders: z.array(orderSchema),
+  /** Its round trips on the account, open ones too, and what they made, in the quote currencies. */
+  trades: z.number().int(),
+  pnl: z.record(z.string(), decimalOutput),
+})
+export type StrategyRun = z.infer<typeof strategyRunSchema>
 
 export type StrategySummary = z.infer<typeof strategySummarySchema>
 export type Strategy = z.infer<typeof strategySchema>
@@ -79,6 +108,28 @@ export const strategiesCalls = [
     input: z.object({ id: z.string() }),
     output: nothing,
   }),
+  command('strategies.enable', {
+    description:
+      'Lets a strategy trade by itself on an account, also after a restart, until it is disabled. Without `symbols` those of its definition.',
+    input: z.object({
+      id: z.string().max(64),
+      account: z.string().min(1).max(64).optional(),
+      symbols: z.array(z.string().min(1).max(64)).min(1).max(100).optional(),
+      parameters: z.record(z.string().max(64), z.number()).optional(),
+    }),
+    output: strategyRunSchema,
+  }),
+  command('strategies.disable', {
+    description:
+      'Ends the trading of a strategy. Its waiting entries are cancelled; its positions stay with their stops and are answered.',
+    input: z.object({ id: z.string().max(64) }),
+    output: z.object({ message: z.string(), positions: z.array(positionSchema) }),
+  }),
+  query('strategies.running', {
+    description: 'The enabled strategies and how they do.',
+    input: z.object({}),
+    output: z.object({ items: z.array(strategyRunSchema) }),
+  }),
   command('strategies.restore', {
     description: 'Brings a removed strategy back.',
     input: z.object({ id: z.string() }),
@@ -91,5 +142,14 @@ export const strategiesEvents = [
     delivery: 'latest',
     description: 'A strategy was created, changed, removed or restored.',
     payload: z.object({ id: z.string() }),
+  }),
+  event('strategies.runChanged', {
+    delivery: 'kept',
+    description: 'A strategy was enabled, disabled or stopped by an error.',
+    payload: z.object({
+      id: z.string(),
+      state: z.enum(['running', 'waiting', 'failed', 'disabled']),
+      words: z.string(),
+    }),
   }),
 ] as const

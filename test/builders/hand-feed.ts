@@ -1,7 +1,9 @@
 import type { MarketEvent, MarketFeed, OrderBook, Quote } from '#main/market/market-feed.ts'
 import type { Clock } from '#main/ports.ts'
+import type { Candle } from '#shared/domain/candle.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import type { Side } from '#shared/domain/order.ts'
+import type { Timeframe } from '#shared/time.ts'
 
 /** Coins of a market that is easy to reckon with: tick 0.1, lot 0.001, fees 0.1 % on both sides. */
 export function coin(base: string, changes: Partial<Instrument> = {}): Instrument {
@@ -31,6 +33,8 @@ export type HandFeed = MarketFeed & {
   trade(symbol: string, price: string, amount: string, side: Side): void
   /** Asks at `price`, bids one tick below, both deep; then a tiny trade at `price`. */
   move(symbol: string, price: number): void
+  /** Tells that a bar has closed, and remembers it. */
+  closeBar(symbol: string, timeframe: Timeframe, candle: Candle): void
   change(symbol: string, changes: Partial<Instrument>): void
   /** Another instrument, of which nothing is known yet. */
   add(instrument: Instrument): void
@@ -40,6 +44,7 @@ export type HandFeed = MarketFeed & {
 export function handFeed(clock: Clock, start: readonly Instrument[]): HandFeed {
   let instruments = [...start]
   const books = new Map<string, OrderBook>()
+  const bars = new Map<string, Candle[]>()
   const quotes = new Map<string, Quote>()
   const listeners = new Set<(event: MarketEvent) => void>()
   const tell = (event: MarketEvent): void => {
@@ -56,7 +61,7 @@ export function handFeed(clock: Clock, start: readonly Instrument[]): HandFeed {
     instruments: () => instruments,
     quote: (symbol) => quotes.get(symbol),
     book: (symbol) => books.get(symbol),
-    candles: () => [],
+    candles: (symbol, timeframe, limit) => (bars.get(`${symbol} ${timeframe}`) ?? []).slice(-limit),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -77,6 +82,11 @@ export function handFeed(clock: Clock, start: readonly Instrument[]): HandFeed {
     move(symbol, price) {
       feed.show(symbol, [[(price - 0.1).toFixed(1), '100000']], [[price.toFixed(1), '100000']])
       feed.trade(symbol, price.toFixed(1), '0.001', 'buy')
+    },
+    closeBar(symbol, timeframe, candle) {
+      const key = `${symbol} ${timeframe}`
+      bars.set(key, [...(bars.get(key) ?? []), candle])
+      tell({ kind: 'candle', symbol, timeframe, candle, closed: true })
     },
     change(symbol, changes) {
       instruments = instruments.map((each) => (each.symbol === symbol ? { ...each, ...changes } : each))

@@ -3,10 +3,12 @@ import { runBacktest } from '#main/backtest/engine/run-backtest.ts'
 import { compileStrategy } from '#main/strategies/definition/compile.ts'
 import type { CompiledStrategy } from '#main/strategies/definition/compiled-strategy.ts'
 import type { CandleColumns } from '#shared/domain/candle.ts'
-import type { BacktestReport, BacktestTrade } from '#shared/domain/report.ts'
+import type { BacktestReport } from '#shared/domain/report.ts'
 import { requireStrategy, type StrategyDefinition } from '#shared/domain/strategy.ts'
 import { detailsOf, firstBars, withoutGaps } from '#test/builders/continuous-tape.ts'
-import { CAPITAL, type Execution, FEE, HOUR, PaperTrader, SYMBOL } from '#test/builders/paper-trader.ts'
+import { backtestFills, sorted, terms } from '#test/builders/executions.ts'
+import { CAPITAL, FEE, HOUR, PaperTrader, SYMBOL } from '#test/builders/paper-trader.ts'
+import { StrategyTrader } from '#test/builders/strategy-trader.ts'
 import { realCandles } from '#test/fixtures/read-fixture.ts'
 
 const BARS = 1_200
@@ -25,33 +27,6 @@ function strategy(riskManagement: Risk): StrategyDefinition {
   })
 }
 
-/** The fills of a backtest: what was entered, and each exit with its reason. */
-function backtestFills(trades: readonly BacktestTrade[], first: number): Execution[] {
-  const bar = (time: number): number => (time - first) / HOUR
-  const entries = new Map<number, Execution>()
-  for (const { entryTime, entryPrice, quantity } of trades) {
-    const before = entries.get(entryTime)?.quantity ?? 0
-    const entry = { bar: bar(entryTime), side: 'buy', reason: 'entry', price: entryPrice } as const
-    entries.set(entryTime, { ...entry, quantity: before + quantity })
-  }
-  const exits = trades
-    .filter(({ open }) => !open)
-    .map(({ exitTime, exitPrice, exitReason, quantity }) => {
-      return { bar: bar(exitTime), side: 'sell', reason: exitReason, price: exitPrice, quantity } as const
-    })
-  return [...entries.values(), ...exits]
-}
-
-function sorted(fills: readonly Execution[]): Execution[] {
-  const key = ({ bar, side, price }: Execution): number => bar * 10 + (side === 'sell' ? 1 : 0) + price * 1e-6
-  return [...fills].sort((one, other) => key(one) - key(other))
-}
-
-/** What has to be the same to the letter. */
-function terms({ bar, side, reason }: Execution) {
-  return { bar, side, reason }
-}
-
 /** Real candles, each opening where the one before has closed. */
 function marketCandles(): CandleColumns {
   return withoutGaps(firstBars(realCandles('ETH-USDT-1h'), BARS))
@@ -64,7 +39,7 @@ function backtest(compiled: CompiledStrategy, candles: CandleColumns): BacktestR
   return runBacktest(compiled, candles, { symbol: SYMBOL, timeframe: '1h', ...costs, details }).report
 }
 
-test.each<[string, Risk, readonly string[]]>([
+const STRATEGIES: readonly [string, Risk, readonly string[]][] = [
   ['market entries, left by signals', { positionSize: 0.95 }, ['entry', 'signal']],
   [
     'stop and target',
@@ -100,25 +75,70 @@ test.each<[string, Risk, readonly string[]]>([
     },
     ['entry', 'signal', 'stopLoss', 'takeProfit'],
   ],
-])('%s: the same fills on paper as in a backtest', { timeout: 300_000 }, async (_, risk, reasons) => {
-  const candles = marketCandles()
-  const compiled = compileStrategy(strategy(risk))
-  const report = backtest(compiled, candles)
-  const tested = sorted(backtestFills(report.trades, candles.time[0]))
-  const { fills, equity } = await new PaperTrader(compiled, candles).run()
-  const traded = sorted(fills)
-  expect(traded.map(terms)).toEqual(tested.map(terms))
-  for (const [i, { price, quantity }] of tested.entries()) {
-    const own = traded[i]
-    expect(Math.abs((own?.price ?? 0) / price - 1), `price of fill ${i}`).toBeLessThan(1e-9)
-    expect(Math.abs((own?.quantity ?? 0) / quantity - 1), `quantity of fill ${i}`).toBeLessThan(1e-9)
-  }
-  // A position still open pays no exit fee in either.
-  expect(Math.abs(equity / report.finalEquity - 1)).toBeLessThan(1e-9)
-  expect(report.ambiguousBars).toBe(0)
-  expect([...new Set(tested.map(({ reason }) => reason))].sort()).toEqual([...reasons].sort())
-  expect(tested.length).toBeGreaterThan(30)
-})
+]
+
+test.each(STRATEGIES)(
+  '%s: the same fills on paper as in a backtest',
+  { timeout: 300_000 },
+  async (_, risk, reasons) => {
+    const candles = marketCandles()
+    const compiled = compileStrategy(strategy(risk))
+    const report = backtest(compiled, candles)
+    const tested = sorted(backtestFills(report.trades, candles.time[0]))
+    const { fills, equity } = await new PaperTrader(compiled, candles).run()
+    const traded = sorted(fills)
+    expect(traded.map(terms)).toEqual(tested.map(terms))
+    for (const [i, { price, quantity }] of tested.entries()) {
+      const own = traded[i]
+      expect(Math.abs((own?.price ?? 0) / price - 1), `price of fill ${i}`).toBeLessThan(1e-9)
+      expect(Math.abs((own?.quantity ?? 0) / quantity - 1), `quantity of fill ${i}`).toBeLessThan(1e-9)
+    }
+    // A position still open pays no exit fee in either.
+    expect(Math.abs(equity / report.finalEquity - 1)).toBeLessThan(1e-9)
+    expect(report.ambiguousBars).toBe(0)
+    expect([...new Set(tested.map(({ reason }) => reason))].sort()).toEqual([...reasons].sort())
+    expect(tested.length).toBeGreaterThan(30)
+  },
+)
+
+test.each(STRATEGIES)(
+  '%s: the stored strategy trades by itself as in its backtest, over a restart too',
+  {
+    timeout: 300_000,
+  },
+  async (_, risk) => {
+    const candles = marketCandles()
+    const definition = strategy(risk)
+    const tested = sorted(backtestFills(backtest(compileStrategy(definition), candles).trades, candles.time[0]))
+    const trader = new StrategyTrader(candles)
+    await trader.open()
+    await trader.widen()
+    const id = await trader.store(definition)
+    await trader.ok('strategies.enable', { id })
+    await trader.play(0, BARS / 2)
+    await trader.open()
+    await trader.play(BARS / 2, BARS)
+    const traded = sorted(await trader.fills())
+    expect(traded.map(terms)).toEqual(tested.map(terms))
+    for (const [i, { price, quantity }] of tested.entries()) {
+      const own = traded[i]
+      expect(Math.abs((own?.price ?? 0) / price - 1), `price of fill ${i}`).toBeLessThan(1e-9)
+      expect(Math.abs((own?.quantity ?? 0) / quantity - 1), `quantity of fill ${i}`).toBeLessThan(1e-9)
+    }
+    const [run] = (await trader.ok('strategies.running', {})).items
+    expect(run).toMatchObject({ id, state: 'running', lastBar: candles.time.at(-1) })
+    const trades = (await trader.ok('trading.trades', { strategyId: id, limit: 1_000 })).items
+    expect(run?.trades).toBe(trades.length)
+    expect(new Set(trades.map(({ entryReason }) => entryReason))).toEqual(new Set(['fast crosses above slow']))
+    const reasons = new Set(trades.flatMap(({ exitReason }) => (exitReason === null ? [] : [exitReason])))
+    expect([...reasons].filter((reason) => reason === 'manual' || reason === 'exit')).toEqual([])
+    const signals = (await trader.ok('signals.list', { strategyId: id, limit: 1_000 })).items
+    const entries = tested.filter(({ reason }) => reason === 'entry').length
+    expect(
+      signals.filter(({ action, outcome }) => action === 'entry' && outcome === 'ordered').length,
+    ).toBeGreaterThanOrEqual(entries)
+  },
+)
 
 test('on the replay itself, fills are those of the backtest by time and reason, and their prices by its spread', {
   timeout: 300_000,

@@ -77,6 +77,8 @@ export type OrderRecord = {
   readonly heldBy: 'exchange' | 'engine'
   readonly strategyId: string | undefined
   readonly reason: string | undefined
+  /** What a strategy ordered it for: the conditions that held, or the reason of an exit. */
+  readonly why?: string | undefined
   readonly note: string | undefined
   readonly tags: readonly string[] | undefined
   readonly createdAt: number
@@ -329,6 +331,7 @@ function toRecord(row: typeof orders.$inferSelect): OrderRecord {
     protection: row.protection === null ? undefined : parseJsonColumn(row.protection, protectionPlanSchema, what),
     strategyId: row.strategyId ?? undefined,
     reason: row.reason ?? undefined,
+    ...(row.why === null ? {} : { why: row.why }),
     note: row.note ?? undefined,
     tags: row.tags === null ? undefined : parseJsonColumn(row.tags, tagsSchema, what),
     createdAt: row.createdAt,

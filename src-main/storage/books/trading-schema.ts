@@ -66,6 +66,8 @@ export const orders = sqliteTable(
     heldBy: text('held_by').notNull(),
     strategyId: text('strategy_id'),
     reason: text('reason'),
+    /** What a strategy ordered it for; orders by hand have none. */
+    why: text('why'),
     note: text('note'),
     tags: text('tags'),
     ...times,

@@ -145,6 +145,7 @@ function orderRow(order: OrderRecord) {
     protection: order.protection === undefined ? null : JSON.stringify(order.protection),
     strategyId: order.strategyId ?? null,
     reason: order.reason ?? null,
+    why: order.why ?? null,
     note: order.note ?? null,
     tags: order.tags === undefined ? null : JSON.stringify(order.tags),
   }
@@ -196,6 +197,7 @@ function insertOrder(db: ReturnType<typeof drizzle>) {
       heldBy: placeholder('heldBy'),
       strategyId: placeholder('strategyId'),
       reason: placeholder('reason'),
+      why: placeholder('why'),
       note: placeholder('note'),
       tags: placeholder('tags'),
       createdAt: placeholder('createdAt'),

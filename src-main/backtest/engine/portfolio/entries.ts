@@ -1,7 +1,7 @@
-import { stopLevel, targetLevel } from '#main/backtest/engine/exit-rules.ts'
 import type { Sign } from '#main/matching/direction.ts'
 import { targetAtFraction } from '#main/matching/exit-levels.ts'
 import { affordableQuantity, fillFee } from '#main/matching/fill.ts'
+import { stopLevel, targetLevel } from '#main/strategies/definition/exit-rules.ts'
 import type { CashAccount } from './cash-account.ts'
 import type { Costs } from './costs.ts'
 import type { Counters } from './counters.ts'

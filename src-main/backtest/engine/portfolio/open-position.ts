@@ -1,4 +1,3 @@
-import type { ExitRules } from '#main/backtest/engine/exit-rules.ts'
 import type { Sign } from '#main/matching/direction.ts'
 import {
   breakEvenActivation,
@@ -8,6 +7,7 @@ import {
   trailingActivation,
   trailingLevel,
 } from '#main/matching/exit-levels.ts'
+import type { ExitRules } from '#main/strategies/definition/exit-rules.ts'
 import type { TradePlan } from './trade-plan.ts'
 
 /** What an entry was filled with. */

@@ -4,6 +4,7 @@ import { opposite, type Sign } from '#main/matching/direction.ts'
 import { isAtLimitOrBetter, limitPrice, touchesLimit } from '#main/matching/limit-entry.ts'
 import { type Drawdown, DrawdownTracker } from '#main/performance/drawdown.ts'
 import type { CompiledRisk } from '#main/strategies/definition/compiled-strategy.ts'
+import { isWithinHours } from '#main/strategies/definition/trading-hours.ts'
 import { CashAccount } from './cash-account.ts'
 import { type SymbolTrade, sortTrades } from './closed-trades.ts'
 import { Costs } from './costs.ts'
@@ -14,7 +15,6 @@ import { InsideWalk } from './inside-walk.ts'
 import { Protections } from './protections.ts'
 import { type BookInput, SymbolBook } from './symbol-book.ts'
 import { type TradePlan, tradePlan } from './trade-plan.ts'
-import { isWithinHours } from './trading-hours.ts'
 
 /** A run never works longer than this many bars without a call of `progress`. */
 const BARS_PER_STEP = 65_536

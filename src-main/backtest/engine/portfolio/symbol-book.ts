@@ -1,6 +1,6 @@
-import type { ExitRules } from '#main/backtest/engine/exit-rules.ts'
 import type { Sign } from '#main/matching/direction.ts'
 import type { SignalMasks } from '#main/strategies/definition/compiled-strategy.ts'
+import type { ExitRules } from '#main/strategies/definition/exit-rules.ts'
 import type { CandleColumns } from '#shared/domain/candle.ts'
 import type { DetailBars } from './detail-bars.ts'
 import { OpenPosition } from './open-position.ts'

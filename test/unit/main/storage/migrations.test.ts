@@ -58,6 +58,17 @@ const ROWS: Readonly<Record<DatabaseName, readonly { insert: string; check: stri
       check: `SELECT id, status FROM orders INDEXED BY orders_by_status_time WHERE account_id = 'paper' AND status = 'denied'`,
       expected: [{ id: 'o', status: 'denied' }],
     },
+    {
+      insert: `INSERT INTO accounts (id, name, kind, market, exchange, currency, live, created_at, updated_at)
+          VALUES ('paper', 'Paper', 'paper', 'simulated', 'paper', 'USDT', 0, 1, 1);
+        INSERT INTO orders (id, account_id, client_order_id, symbol, side, type, status, amount, filled, filled_value, fee,
+          time_in_force, post_only, reduce_only, purpose, held_by, strategy_id, created_at, updated_at)
+          VALUES ('o', 'paper', 'c', 'BTC/USDT', 'buy', 'market', 'filled', '0.1', '0.1', '5000', '{}', 'IOC', 0, 0, 'entry',
+          'exchange', 's', 1, 1)`,
+      check: `SELECT id, strategy_id, why, (SELECT count(*) FROM strategy_runs) AS runs,
+        (SELECT count(*) FROM strategy_signals) AS signals FROM orders`,
+      expected: [{ id: 'o', strategy_id: 's', why: null, runs: 0, signals: 0 }],
+    },
   ],
   candles: [],
   runs: [],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateSQLiteDrizzleJson, generateSQLiteMigration } from 'drizzle-kit/api'
 import { expect, test } from 'vitest'
+import * as running from '#main/storage/books/running-schema.ts'
 import * as books from '#main/storage/books/schema.ts'
 import * as trading from '#main/storage/books/trading-schema.ts'
 import * as candles from '#main/storage/candles/schema.ts'
@@ -22,7 +23,7 @@ async function missingStatements(
 }
 
 test.each([
-  ['books', { ...books, ...trading }],
+  ['books', { ...books, ...running, ...trading }],
   ['candles', candles],
   ['runs', runs],
   ['paper', paper],

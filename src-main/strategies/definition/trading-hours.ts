@@ -1,5 +1,5 @@
-import type { MinuteRange } from '#main/strategies/definition/compiled-strategy.ts'
 import { DAY_MS } from '#shared/time.ts'
+import type { MinuteRange } from './compiled-strategy.ts'
 
 const MINUTE_MS = 60_000
 

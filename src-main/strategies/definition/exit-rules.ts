@@ -7,9 +7,9 @@ import {
   targetAtDistance,
   targetAtFraction,
 } from '#main/matching/exit-levels.ts'
-import type { CompiledStrategy, PriceRule } from '#main/strategies/definition/compiled-strategy.ts'
 import type { CandleColumns } from '#shared/domain/candle.ts'
 import { computeIndicator } from '#shared/indicators/registry.ts'
+import type { CompiledStrategy, PriceRule } from './compiled-strategy.ts'
 
 /** A rule for a level with the column it reads at the signal's bar. */
 export type LevelRule =
