@@ -52,7 +52,7 @@ export function strategiesHandlers({
       return changed(repository.update(id, change))
     },
     'strategies.remove': ({ id }) => {
-      runner.requireDisabled(id)
+      runner.release(id)
       repository.softDelete(id)
       changed({ id })
       return {}

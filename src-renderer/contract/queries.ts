@@ -3,7 +3,7 @@ import type { BacktestRun, BacktestSummary } from '#shared/contract/backtest.ts'
 import type { SeriesSummary } from '#shared/contract/candles.ts'
 import type { Settings } from '#shared/contract/settings.ts'
 import type { SeriesKey } from '#shared/contract/shapes.ts'
-import type { Strategy, StrategySummary } from '#shared/contract/strategies.ts'
+import type { Strategy, StrategyRun, StrategySummary } from '#shared/contract/strategies.ts'
 import { CANDLE_COLUMNS, type CandleColumns } from '#shared/domain/candle.ts'
 import type { BacktestTrade } from '#shared/domain/report.ts'
 import { call } from './client.ts'
@@ -41,6 +41,14 @@ export function useStrategies(): UseQueryResult<StrategySummary[]> {
   return useQuery({
     queryKey: ['strategies.list'],
     queryFn: ({ signal }) => listAll((page) => call('strategies.list', page), signal),
+  })
+}
+
+/** The strategies that are enabled, by their ids. */
+export function useStrategyRuns(): UseQueryResult<ReadonlyMap<string, StrategyRun>> {
+  return useQuery({
+    queryKey: ['strategies.running'],
+    queryFn: async () => new Map((await call('strategies.running', {})).items.map((run) => [run.id, run])),
   })
 }
 

@@ -16,6 +16,8 @@ import { loadTrading } from './load-trading.ts'
 const STALE_AFTER: Readonly<Record<string, readonly string[]>> = {
   'candles.changed': ['candles.list', 'market.candles'],
   'strategies.changed': ['strategies.list', 'strategies.get'],
+  'strategies.runChanged': ['strategies.running', 'system.audit'],
+  'signals.created': ['strategies.running', 'signals.list'],
   'backtest.changed': ['backtest.list'],
   'settings.changed': ['settings.get'],
   'watchlist.changed': ['watchlist.get'],

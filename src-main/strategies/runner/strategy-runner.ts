@@ -148,10 +148,15 @@ export class StrategyRunner {
     return Promise.all([...this.#enabled.values()].map((enabled) => this.#show(enabled)))
   }
 
-  /** Throws CONFLICT while the strategy is enabled. */
-  requireDisabled(id: string): void {
+  /** For a strategy that is to be removed: throws CONFLICT while it trades; one that an error has stopped is forgotten. */
+  release(id: string): void {
     const enabled = this.#enabled.get(id)
     if (enabled === undefined) return
+    if (enabled.row.failure !== undefined) {
+      this.#parts.runs.remove(id)
+      this.#enabled.delete(id)
+      return
+    }
     const { name } = this.#parts.strategies.get(id)
     throw new AppError('CONFLICT', `${name} trades on the account ${enabled.row.account}; disable it first`, { id })
   }

@@ -20,6 +20,7 @@ import { useStrategyText } from '#renderer/views/backtest/use-strategy-text.ts'
 import { formatPercent } from '#shared/format/numbers.ts'
 import { formatMinute } from '#shared/format/times.ts'
 import { type StrategyRow, strategyRows } from './strategy-rows.ts'
+import { useStrategyTrading } from './use-strategy-trading.tsx'
 
 /** All strategies with what their last run came to, and the editor of the chosen one. */
 export function StrategiesView() {
@@ -71,11 +72,13 @@ export function StrategiesView() {
     set({ strategy: row.id })
     navigate('/backtest')
   }
-  const columns = useColumns({ duplicate, restore, backtest })
+  const trading = useStrategyTrading()
+  const columns = useColumns({ duplicate, restore, backtest, trading: trading.column })
 
   return (
     <>
       <h1 className="sr-only">Strategies</h1>
+      {trading.dialog}
       <Group orientation="horizontal" className="h-full">
         <Panel defaultSize="58%" minSize={360}>
           <section aria-label="All strategies" className="flex h-full min-h-0 flex-col">
@@ -127,9 +130,10 @@ type Actions = {
   readonly duplicate: (row: StrategyRow) => Promise<void>
   readonly restore: (row: StrategyRow) => Promise<void>
   readonly backtest: (row: StrategyRow) => void
+  readonly trading: Column<StrategyRow>
 }
 
-function useColumns({ duplicate, restore, backtest }: Actions): readonly Column<StrategyRow>[] {
+function useColumns({ duplicate, restore, backtest, trading }: Actions): readonly Column<StrategyRow>[] {
   return [
     {
       id: 'name',
@@ -139,6 +143,7 @@ function useColumns({ duplicate, restore, backtest }: Actions): readonly Column<
       sortBy: ({ name }) => name.toLowerCase(),
       cell: ({ name, description }) => <span title={description}>{name}</span>,
     },
+    trading,
     { id: 'version', header: 'Version', width: 64, sortBy: ({ version }) => version, cell: ({ version }) => version },
     {
       id: 'updated',
