@@ -27,6 +27,9 @@ export const ACCOUNT_METHODS: readonly Method[] = [
   { rest: 'GET /sapi/v1/account/apiRestrictions', security: 'read', weight: 1, run: restrictions },
   { rest: 'GET /sapi/v1/asset/tradeFee', security: 'read', weight: 1, run: tradeFees },
   { rest: 'GET /sapi/v1/capital/config/getall', security: 'read', weight: 10, run: coins },
+  // Nothing can be traded on margin here; programs ask for it all the same.
+  { rest: 'GET /sapi/v1/margin/allPairs', security: 'read', weight: 1, run: () => [] },
+  { rest: 'GET /sapi/v1/margin/isolated/allPairs', security: 'read', weight: 10, run: () => [] },
   {
     rest: 'GET /sapi/v1/system/status',
     security: 'none',
