@@ -183,8 +183,8 @@ export function createAccountDirectory(parts: AccountDirectoryParts): AccountDir
 }
 
 function notHere({ id, market }: Account, mode: Account['market']): string {
-  return market === mode
-    ? `the account ${quoted(id)} belongs to an earlier ${mode}, whose market has ended`
+  return market === mode || market === 'replay'
+    ? `the account ${quoted(id)} belongs to an earlier ${market}, whose market has ended`
     : `the account ${quoted(id)} belongs to the ${market} market, this is the ${mode} one; start with --market=${market} to trade on it`
 }
 

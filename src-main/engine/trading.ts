@@ -32,6 +32,9 @@ import { AppError } from '#shared/errors.ts'
 import type { Closing } from './closing.ts'
 import type { Market } from './market.ts'
 
+/** A replay's minutes pass faster than the clock's; the value of its account is looked at so often. */
+const REPLAY_LOOK_MS = 1_000
+
 export type TradingParts = {
   readonly books: Database
   readonly paper: Database
@@ -109,6 +112,7 @@ export async function openTrading(parts: TradingParts) {
   const recorder = closing.keep(
     createSnapshotRecorder({
       clock: time,
+      lookEveryMs: market.mode === 'replay' ? REPLAY_LOOK_MS : undefined,
       books: () => desk.all().map((each) => each.books),
       snapshots,
       log,

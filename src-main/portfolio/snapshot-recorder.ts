@@ -10,7 +10,7 @@ export type SnapshotStore = {
 }
 
 export type SnapshotRecorderParts = {
-  /** The clock of trading: a replay's snapshots are a minute of the market apart. */
+  /** The clock of trading: a replay's snapshots are a minute of the market apart, or as far as it plays between two looks. */
   readonly clock: Pick<Clock, 'now' | 'schedule'>
   /** All accounts that can be traded on. */
   readonly books: () => Iterable<AccountBooks>
@@ -18,6 +18,8 @@ export type SnapshotRecorderParts = {
   readonly log: Log
   /** Default: a minute. */
   readonly everyMs?: number
+  /** How often is looked whether one is due, where the market's time does not pass as the clock schedules. Default: when it is due. */
+  readonly lookEveryMs?: number | undefined
   /** What was booked as a deposit since a time, for what a crash kept from its snapshot. Default: nothing. */
   readonly depositsSince?: (account: string, time: number) => Decimal
 }
@@ -38,7 +40,7 @@ const MINUTE_MS = 60_000
 
 /** A recorder. What fails goes to the log, and is tried again a minute later. */
 export function createSnapshotRecorder(parts: SnapshotRecorderParts): SnapshotRecorder {
-  const { clock, books, snapshots, log, everyMs = MINUTE_MS, depositsSince } = parts
+  const { clock, books, snapshots, log, everyMs = MINUTE_MS, lookEveryMs, depositsSince } = parts
   /** What no snapshot counts yet, of accounts that were looked at once. */
   const pending = new Map<string, Decimal>()
   const lastTimes = new Map<string, number | undefined>()
@@ -91,7 +93,7 @@ export function createSnapshotRecorder(parts: SnapshotRecorderParts): SnapshotRe
         recordSafely()
         if (!isClosed) next()
       },
-      everyMs - (now % everyMs),
+      lookEveryMs ?? everyMs - (now % everyMs),
     )
   }
 

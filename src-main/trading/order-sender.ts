@@ -170,6 +170,7 @@ export class OrderSender {
     const { exchange, books, log } = this.#parts
     const told = await exchange.orderByClientId(order.symbol, order.clientOrderId)
     if (told !== undefined) {
+      this.#wasMissing.delete(order.id)
       await this.apply(told)
       return
     }

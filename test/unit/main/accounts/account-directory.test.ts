@@ -84,6 +84,10 @@ describe('the default account', () => {
     expect(() => directory.require(first.id)).toThrow(
       expect.objectContaining({ code: 'CONFLICT', message: expect.stringContaining('earlier replay') }),
     )
+    // No start brings the market of a replay back.
+    expect(() => start().directory.require(first.id)).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/earlier replay, whose market has ended$/) }),
+    )
     directory.remove(first.id, 'cli')
     expect(() => directory.known(first.id)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
     expect(told).toEqual([])

@@ -59,6 +59,25 @@ test('one at the start, one at each full minute, and none after it was closed', 
   ])
 })
 
+test('a market that runs faster than the clock has a snapshot in each of its minutes that is looked at, and no more', () => {
+  const schedule = fakeClock(0)
+  const market = { time: NOON }
+  const clock = { now: () => market.time, schedule: schedule.schedule }
+  const { worth, recorder, told } = recorded({ clock, lookEveryMs: 1_000 })
+  recorder.start()
+  for (const minutes of [10, 0, 0.5, 0.5, 90]) {
+    market.time += minutes * 60_000
+    worth.usdt += 1
+    schedule.advance(1_000)
+  }
+  expect(told()).toEqual([
+    [0, '100', '0'],
+    [600_000, '101', '0'],
+    [660_000, '104', '0'],
+    [6_060_000, '105', '0'],
+  ])
+})
+
 test('a deposit is recorded at once, each at a time of its own, and counted once', () => {
   const { clock, worth, recorder, told } = recorded()
   recorder.start()
