@@ -3,7 +3,7 @@ import { createEngine, type Engine } from '#main/engine/engine.ts'
 import { playedPrices } from '#main/market/replay/replay-moments.ts'
 import { systemPorts } from '#main/system/system-ports.ts'
 import type { CallInput, CallName, CallOutput } from '#shared/contract/contract.ts'
-import { type Decimal, decimal, roundDownTo } from '#shared/decimal.ts'
+import { type Decimal, decimal, decimalText, roundDownTo } from '#shared/decimal.ts'
 import type { CandleColumns } from '#shared/domain/candle.ts'
 import type { StrategyDefinition } from '#shared/domain/strategy.ts'
 import { memoryLog } from './clock.ts'
@@ -100,6 +100,22 @@ export class StrategyTrader {
       this.feed.closeBar(SYMBOL, '1h', candle)
     }
     expect(this.#books.problems).toEqual([])
+  }
+
+  /** Opens a bar on a book that holds little at its best price and the rest 1 % above. */
+  thin(bar: number): void {
+    const { time, open } = candleOf(this.#candles, bar)
+    this.#now = time
+    const [best, worse] = [String(open), decimalText(roundDownTo(decimal(open).mul('1.01'), decimal(GRID)))]
+    this.feed.show(
+      SYMBOL,
+      [[best, '1000000']],
+      [
+        [best, '0.001'],
+        [worse, '1000000'],
+      ],
+    )
+    this.feed.trade(SYMBOL, best, '0.000001', 'buy')
   }
 
   /** All executions by order, with the reasons that the trades give for exits. */

@@ -93,7 +93,7 @@ export class StrategyRunner {
     const strategy = strategies.get(id)
     if (strategy.deletedAt !== null) throw new AppError('CONFLICT', `${strategy.name} is removed; restore it first`)
     const before = this.#enabled.get(id)
-    if (before !== undefined && before.row.failure === undefined) {
+    if (before !== undefined && before.row.failure === undefined && before.waiting === undefined) {
       throw new AppError(
         'CONFLICT',
         `${strategy.name} is enabled already on the account ${before.row.account}; disable it first to change what it trades`,

@@ -203,3 +203,49 @@ test('what was bought by hand is left alone', async () => {
   )
   expect((await trader.ok('trading.positions', {})).items).toMatchObject([{ quantity: '1' }])
 })
+
+test('after an exit it cools down, and outside of its hours it does not enter', async () => {
+  const trader = await aTrader()
+  await trader.widen()
+  const riskManagement = { positionSize: 0.5, maxBarsInTrade: 1, cooldownBars: 2 }
+  const id = await trader.store(eager({ riskManagement }))
+  await trader.ok('strategies.enable', { id })
+  await trader.play(0, 14)
+  const { items } = await trader.ok('trading.trades', { strategyId: id })
+  const bars = items.toReversed().map(({ entryTime }) => (entryTime - candles.time[0]) / 3_600_000)
+  // In at the open of bar 3, out at that of bar 4, and in again when more than two bars have passed.
+  expect(bars).toEqual([3, 7, 11])
+  expect((await signalsOf(trader, id)).some(({ words }) => words.startsWith('It cools down: 1 of more than 2'))).toBe(
+    true,
+  )
+
+  await trader.ok('strategies.disable', { id })
+  const hour = new Date(candles.time[0] + 20 * 3_600_000).getUTCHours()
+  const range = `${String(hour).padStart(2, '0')}:00-${String(hour).padStart(2, '0')}:30`
+  const early = await trader.store(
+    eager({ name: 'early', riskManagement: { positionSize: 0.5, tradingHours: [range] } }),
+  )
+  await trader.ok('trading.closeAll', {})
+  await trader.ok('risk.resume', {})
+  await trader.ok('strategies.enable', { id: early })
+  await trader.play(14, 23)
+  const [only] = (await trader.ok('trading.trades', { strategyId: early })).items
+  expect((only?.entryTime ?? 0) - candles.time[0]).toBe(20 * 3_600_000)
+})
+
+test('where the market has moved away from the price seen, stop and target lie by the price that was paid', async () => {
+  const trader = await aTrader()
+  await trader.widen()
+  const id = await trader.store(eager({ riskManagement: { positionSize: 0.1, stopLoss: 0.1, takeProfit: 0.2 } }))
+  await trader.ok('strategies.enable', { id })
+  await trader.play(0, 3)
+  trader.thin(3)
+  await trader.rest()
+  const [position] = (await trader.ok('trading.positions', {})).items
+  const [first] = await signalsOf(trader, id)
+  expect(first?.outcome).toBe('ordered')
+  const paid = Number(position?.averagePrice)
+  expect(paid).toBeGreaterThan(candles.open[3] * 1.001)
+  expect(Number(position?.stopLoss)).toBeCloseTo(paid * 0.9, 9)
+  expect(Number(position?.takeProfit)).toBeCloseTo(paid * 1.2, 9)
+})
