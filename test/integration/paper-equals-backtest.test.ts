@@ -140,6 +140,43 @@ test.each(STRATEGIES)(
   },
 )
 
+test.each<[string, Risk]>([
+  [
+    'a trailing stop beside a fixed one',
+    { positionSize: 0.95, stopLoss: 0.02, trailingStop: { percent: 0.012, activateAt: 0.005 } },
+  ],
+  [
+    'a trailing stop, a fixed one and a pause after several stops',
+    {
+      positionSize: 0.95,
+      stopLoss: 0.02,
+      trailingStop: 0.01,
+      maxBarsInTrade: 30,
+      cooldownBars: 2,
+      protections: [{ type: 'stopLossGuard', trades: 2, withinBars: 60, pauseBars: 40 }],
+    },
+  ],
+])('%s: the stored strategy moves its stop when bars close, as its backtest', { timeout: 300_000 }, async (_, risk) => {
+  const candles = marketCandles()
+  const definition = strategy(risk)
+  const costs = { capital: CAPITAL, fee: FEE, slippage: 0 }
+  const { report } = runBacktest(compileStrategy(definition), candles, { symbol: SYMBOL, timeframe: '1h', ...costs })
+  const tested = sorted(backtestFills(report.trades, candles.time[0]))
+  const trader = new StrategyTrader(candles)
+  await trader.open()
+  await trader.widen()
+  const id = await trader.store(definition)
+  await trader.ok('strategies.enable', { id })
+  await trader.play(0, BARS)
+  const traded = sorted(await trader.fills())
+  expect(traded.map(({ bar, side }) => ({ bar, side }))).toEqual(tested.map(({ bar, side }) => ({ bar, side })))
+  for (const [i, { price, quantity }] of tested.entries()) {
+    expect(Math.abs((traded[i]?.price ?? 0) / price - 1), `price of fill ${i}`).toBeLessThan(1e-9)
+    expect(Math.abs((traded[i]?.quantity ?? 0) / quantity - 1), `quantity of fill ${i}`).toBeLessThan(1e-9)
+  }
+  expect(tested.length).toBeGreaterThan(15)
+})
+
 test('on the replay itself, fills are those of the backtest by time and reason, and their prices by its spread', {
   timeout: 300_000,
 }, async () => {

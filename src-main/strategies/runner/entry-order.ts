@@ -1,3 +1,4 @@
+import { trailingLevel } from '#main/matching/exit-levels.ts'
 import { affordableQuantity } from '#main/matching/fill.ts'
 import { limitPrice } from '#main/matching/limit-entry.ts'
 import type { CompiledRisk, CompiledStrategy } from '#main/strategies/definition/compiled-strategy.ts'
@@ -17,6 +18,8 @@ export type LevelsAt = (price: number) => Levels | undefined
 /** An entry as the strategy's rules make it. */
 export type PlannedEntry = {
   readonly levelsAt: LevelsAt
+  /** Where the stop lies that sizing by risk goes by. */
+  readonly riskStop: number
   readonly type: 'market' | 'limit'
   /** Of a limit order. */
   readonly price: Decimal | undefined
@@ -34,16 +37,19 @@ export function planEntry(
   const bar = bars.close.length - 1
   const { entryOrder } = compiled.risk
   const levelsAt = levelsOf(compiled, bars, bar, decimal(instrument.tickSize))
-  if (entryOrder.type === 'market') return { levelsAt, type: 'market', price: undefined, fill: decimal(ask) }
+  const planned = (entry: Pick<PlannedEntry, 'type' | 'price' | 'fill'>): PlannedEntry => {
+    const riskStop = stopLevel(exitRules(compiled, bars).stop, 1, entry.fill.toNumber(), bar)
+    return { ...entry, levelsAt, riskStop }
+  }
+  if (entryOrder.type === 'market') return planned({ type: 'market', price: undefined, fill: decimal(ask) })
   const price = roundDownTo(decimal(limitPrice(1, bars.close[bar], entryOrder.offset)), decimal(instrument.tickSize))
-  return { levelsAt, type: 'limit', price, fill: least(price, decimal(ask)) }
+  return planned({ type: 'limit', price, fill: least(price, decimal(ask)) })
 }
 
 /** How much to buy: by the backtest's rules, then no more than the account has room for, in whole lots. */
 export function entryQuantity(
   risk: CompiledRisk,
   entry: PlannedEntry,
-  stop: string | undefined,
   room: EntryRoom,
   instrument: Instrument,
 ): Decimal {
@@ -51,8 +57,7 @@ export function entryQuantity(
   const fill = entry.fill.toNumber()
   const feeRate = entry.type === 'limit' ? instrument.makerFee : instrument.takerFee
   const affordable = affordableQuantity(risk.positionSize * equity, fill, feeRate)
-  const byRisk =
-    risk.sizing === 'risk' && stop !== undefined ? (equity * risk.riskPct) / Math.abs(fill - Number(stop)) : affordable
+  const byRisk = risk.sizing === 'risk' ? (equity * risk.riskPct) / Math.abs(fill - entry.riskStop) : affordable
   const wanted = Math.min(affordable, byRisk)
   if (!(wanted > 0) || !Number.isFinite(wanted)) return decimal(0)
   return roundDownTo(least(decimal(wanted), room.quantity), decimal(instrument.lotSize))
@@ -65,7 +70,9 @@ function levelsOf(compiled: CompiledStrategy, bars: CandleColumns, bar: number, 
   const targetRule = keptRule(rules.target, bar)
   const onTick = (level: number): string => decimalText(roundNearestTo(decimal(level), tickSize))
   return (price) => {
-    const stop = stopLevel(stopRule, 1, price, 0)
+    const fixed = stopLevel(stopRule, 1, price, 0)
+    const trailing = isTrailedByBars(risk) && risk.trailingStop?.activateAt === 0 ? risk.trailingStop.fraction : 1
+    const stop = Math.max(fixed, trailing < 1 ? trailingLevel(1, price, trailing) : Number.NEGATIVE_INFINITY)
     const target = targetLevel(targetRule, 1, price, 0)
     if (Number.isNaN(stop) || Number.isNaN(target)) return undefined
     const steps = risk.takeProfitSteps.map(({ at, fraction }) => ({ price: onTick(price * (1 + at)), fraction }))
@@ -74,6 +81,15 @@ function levelsOf(compiled: CompiledStrategy, bars: CandleColumns, bar: number, 
       ...(steps.length > 0 ? { takeProfit: steps } : Number.isFinite(target) ? { takeProfit: onTick(target) } : {}),
     }
   }
+}
+
+/**
+ * Whether a trailing stop is one stop with the fixed one or the targets, moved when bars close. On spot two orders cannot set
+ * aside the same holding; where it is alone, it is an order that follows each price.
+ */
+export function isTrailedByBars(risk: CompiledRisk): boolean {
+  const hasOthers = risk.stopLoss !== undefined || risk.takeProfit !== undefined || risk.takeProfitSteps.length > 0
+  return risk.trailingStop !== undefined && hasOthers
 }
 
 /** The rule with its one value at the signal's bar, for the columns will not be there when the fill comes. */

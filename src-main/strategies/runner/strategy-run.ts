@@ -1,5 +1,6 @@
 import type { MarketEvent, MarketFeed } from '#main/market/market-feed.ts'
-import type { Clock, Ids } from '#main/ports.ts'
+import { trailingActivation, trailingLevel } from '#main/matching/exit-levels.ts'
+import type { Clock, Ids, Log } from '#main/ports.ts'
 import type { OrderRecord } from '#main/storage/books/orders-repository.ts'
 import type { StrategyRunRow } from '#main/storage/books/strategy-runs-repository.ts'
 import type { CompiledStrategy } from '#main/strategies/definition/compiled-strategy.ts'
@@ -12,12 +13,15 @@ import { isFinal } from '#shared/domain/order.ts'
 import { AppError } from '#shared/errors.ts'
 import { TIMEFRAME_MS } from '#shared/time.ts'
 import { BarWindow } from './bar-window.ts'
-import { entryQuantity, type Levels, type LevelsAt, planEntry } from './entry-order.ts'
+import { entryQuantity, isTrailedByBars, type Levels, type LevelsAt, planEntry } from './entry-order.ts'
+import { isPaused } from './pauses.ts'
 
 /** Enough bars for what indicators remember of older ones to be too little to matter, and few enough to take a moment. */
 const KEPT_PER_WARM_UP_BAR = 25
 const LEAST_KEPT = 1_000
 const MOST_KEPT = 20_000
+/** So many of its newest trades are looked at for the pauses of its protections. */
+const TRADES_JUDGED = 200
 
 export type StrategyRunParts = {
   readonly row: StrategyRunRow
@@ -27,6 +31,7 @@ export type StrategyRunParts = {
   readonly clock: Pick<Clock, 'now'>
   readonly ids: Ids
   readonly trading: TradingService
+  readonly log: Log
   readonly onSignal: (signal: Signal) => void
   /** Hears once what it cannot go on after. */
   readonly onFailure: (error: unknown) => void
@@ -57,6 +62,7 @@ export class StrategyRun {
   readonly compiled: CompiledStrategy
   readonly #parts: StrategyRunParts
   readonly #barMs: number
+  readonly #kept: number
   readonly #windows = new Map<string, BarWindow>()
   /** Symbols whose newest bar has not been acted on, by when the next one opens. */
   readonly #due = new Map<string, number>()
@@ -72,9 +78,10 @@ export class StrategyRun {
     this.compiled = parts.compiled
     this.#barMs = TIMEFRAME_MS[parts.compiled.definition.timeframe]
     const { warmUp, risk } = parts.compiled
-    const kept = Math.max(LEAST_KEPT, warmUp * KEPT_PER_WARM_UP_BAR, risk.maxBarsInTrade ?? 0)
+    const wanted = Math.max(LEAST_KEPT, warmUp * KEPT_PER_WARM_UP_BAR, risk.maxBarsInTrade ?? 0)
+    this.#kept = Math.max(Math.min(wanted, MOST_KEPT), warmUp + 2)
     for (const symbol of parts.row.symbols) {
-      this.#windows.set(symbol, new BarWindow(Math.max(Math.min(kept, MOST_KEPT), warmUp + 2)))
+      this.#windows.set(symbol, new BarWindow(this.#kept))
       this.#load(symbol)
     }
   }
@@ -129,7 +136,7 @@ export class StrategyRun {
     if (window === undefined) return
     window.clear()
     const now = feed.quote(symbol)?.time ?? clock.now()
-    for (const candle of feed.candles(symbol, timeframe, MOST_KEPT)) {
+    for (const candle of feed.candles(symbol, timeframe, this.#kept + 1)) {
       if (candle.time + this.#barMs <= now) window.add(candle)
     }
   }
@@ -190,9 +197,10 @@ export class StrategyRun {
 
   async #exits(bar: Seen): Promise<void> {
     const { symbol, openTime } = bar
-    const hasHours = isWithinHours(this.compiled.risk.tradingHours, openTime)
+    const mayEnter = isWithinHours(this.compiled.risk.tradingHours, openTime)
     for (const order of this.#waitingEntries(symbol)) {
-      if (!hasHours || (order.expiresAt ?? openTime) <= openTime) await this.#cancel(order)
+      if (!mayEnter || this.#isPaused(symbol, openTime) || (order.expiresAt ?? openTime) <= openTime)
+        await this.#cancel(order)
     }
     const trip = this.#ownTrip(symbol)
     if (trip === undefined) return
@@ -200,8 +208,38 @@ export class StrategyRun {
     this.#takenOver.add(symbol)
     const { maxBarsInTrade } = this.compiled.risk
     const held = this.#windows.get(symbol)?.barsSince(trip.entryTime, openTime, this.#barMs) ?? 0
-    if (bar.exit) await this.#leave(bar, 'signal', (this.compiled.definition.exitConditions.long ?? []).join(' and '))
-    else if (maxBarsInTrade !== undefined && held >= maxBarsInTrade) await this.#leave(bar, 'time', 'time')
+    if (bar.exit) {
+      await this.#leave(bar, 'signal', (this.compiled.definition.exitConditions.long ?? []).join(' and '))
+    } else if (maxBarsInTrade !== undefined && held >= maxBarsInTrade) await this.#leave(bar, 'time', 'time')
+    else await this.#moveStop(bar)
+  }
+
+  /** Where a trailing stop is one with other stops and targets, it follows the best price when a bar closes. */
+  async #moveStop(bar: Seen): Promise<void> {
+    const { symbol } = bar
+    const { risk } = this.compiled
+    const trip = this.#ownTrip(symbol)
+    if (trip === undefined || risk.trailingStop === undefined || !isTrailedByBars(risk)) return
+    const { fraction, activateAt } = risk.trailingStop
+    const best = trip.highest.toNumber()
+    const entry = trip.openValue.div(trip.quantity).toNumber()
+    if (best < trailingActivation(1, entry, activateAt)) return
+    const level = roundNearestTo(decimal(trailingLevel(1, best, fraction)), decimal(this.#instrument(symbol).tickSize))
+    const standing = this.#books().orders.withProtection(symbol)[0]?.protection?.stopLoss
+    if (standing !== undefined && level.lte(standing)) return
+    const last = this.#parts.feed.quote(symbol)?.last
+    if (last !== undefined && level.gte(last)) return this.#leave(bar, 'trailingStop', 'trailing stop')
+    await this.#aside(async () => {
+      await this.#parts.trading.setStops(trip.id, { stopLoss: decimalText(level) })
+    })
+  }
+
+  #isPaused(symbol: string, openTime: number): boolean {
+    const { protections } = this.compiled.risk
+    if (protections.length === 0) return false
+    const { account, strategyId } = this.row
+    const { items } = this.#parts.trading.trades({ account, strategyId, limit: TRADES_JUDGED })
+    return isPaused(protections, items, symbol, openTime, this.#barMs)
   }
 
   async #leave(bar: Seen, why: string, reason: string): Promise<void> {
@@ -258,6 +296,7 @@ export class StrategyRun {
       )
     }
     if (!isWithinHours(risk.tradingHours, openTime)) return skipped('It lies outside of the trading hours.')
+    if (this.#isPaused(symbol, openTime)) return skipped('Its protections pause it after the trades before.')
     const open = this.row.symbols.filter(
       (each) => this.#ownTrip(each) !== undefined || this.#waitingEntries(each).length > 0,
     ).length
@@ -285,7 +324,7 @@ export class StrategyRun {
       planned.price ?? planned.fill,
       stop === undefined ? undefined : decimal(stop),
     )
-    const quantity = entryQuantity(risk, planned, stop, room, instrument)
+    const quantity = entryQuantity(risk, planned, room, instrument)
     const value = quantity.mul(planned.fill)
     if (quantity.isZero() || quantity.lt(instrument.minAmount) || value.lt(instrument.minNotional)) {
       return {
@@ -332,12 +371,11 @@ export class StrategyRun {
     const levels = entry.levelsAt(order.filledValue.div(order.filled).toNumber())
     if (levels === undefined || JSON.stringify(levels) === JSON.stringify(entry.levels)) return
     const { breakEvenAt } = this.compiled.risk
-    await this.#tried(async () => {
+    await this.#aside(async () => {
       await this.#parts.trading.setStops(trip.id, {
         ...levels,
         ...(breakEvenAt === undefined ? {} : { breakEvenAfter: breakEvenAt }),
       })
-      return { outcome: 'ordered', words: '' }
     })
   }
 
@@ -345,7 +383,7 @@ export class StrategyRun {
   async #trail(symbol: string): Promise<void> {
     const { trailingStop } = this.compiled.risk
     const trip = this.#ownTrip(symbol)
-    if (trailingStop === undefined || trip === undefined) return
+    if (trailingStop === undefined || trip === undefined || isTrailedByBars(this.compiled.risk)) return
     const { trading } = this.#parts
     const { tickSize, lotSize } = this.#instrument(symbol)
     const amount = roundDownTo(trip.quantity, decimal(lotSize))
@@ -354,10 +392,10 @@ export class StrategyRun {
       .orders.openOrders(symbol)
       .find((order) => order.strategyId === strategyId && order.purpose === 'trailingStop')
     if (amount.isZero() || standing?.amount.sub(standing.filled).eq(amount) === true) return
-    await this.#tried(async () => {
+    await this.#aside(async () => {
       if (standing !== undefined) {
         await trading.amendOrder({ id: standing.id, amount: decimalText(amount.add(standing.filled)) })
-        return { outcome: 'ordered', words: '' }
+        return
       }
       const entry = trip.openValue.div(trip.quantity).toNumber()
       const activation = roundNearestTo(decimal(entry * (1 + trailingStop.activateAt)), decimal(tickSize))
@@ -376,7 +414,6 @@ export class StrategyRun {
           reduceOnly: true,
         },
       )
-      return { outcome: 'ordered', words: '' }
     })
   }
 
@@ -385,9 +422,8 @@ export class StrategyRun {
   }
 
   async #cancel({ id }: OrderRecord): Promise<void> {
-    await this.#tried(async () => {
+    await this.#aside(async () => {
       await this.#parts.trading.cancelOrder(id)
-      return { outcome: 'ordered', words: '' }
     })
   }
 
@@ -399,6 +435,17 @@ export class StrategyRun {
       if (!(error instanceof AppError) || error.code === 'INTERNAL' || error.code === 'STORAGE') throw error
       const isOver = error.code === 'CONFLICT' || error.code === 'NOT_FOUND'
       return { outcome: isOver ? 'skipped' : 'denied', words: error.message }
+    }
+  }
+
+  /** Does what belongs to no signal; a refusal is written into the log. */
+  async #aside(work: () => Promise<void>): Promise<void> {
+    const { outcome, words } = await this.#tried(async () => {
+      await work()
+      return { outcome: 'ordered', words: '' }
+    })
+    if (outcome === 'denied') {
+      this.#parts.log.warn({ strategy: this.row.strategyId, error: words }, 'A strategy could not change its orders.')
     }
   }
 

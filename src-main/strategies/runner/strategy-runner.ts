@@ -133,10 +133,10 @@ export class StrategyRunner {
     this.#parts.runs.remove(id)
     this.#enabled.delete(id)
     const positions = this.#positions(enabled)
-    const words = positions.map(({ symbol, stopLoss }) =>
+    const words = positions.map(({ symbol, stopLoss, takeProfit }) =>
       stopLoss === undefined
         ? `Its position in ${symbol} stays open, without a stop at a fixed price; nothing but you closes it.`
-        : `Its position in ${symbol} stays open, and so does its stop at ${stopLoss}; nothing else closes it but you.`,
+        : `Its position in ${symbol} stays open, and so does its stop at ${stopLoss}${takeProfit === undefined ? '' : ` and its target at ${takeProfit}`}; nothing else closes it but you.`,
     )
     const message = [`${name} no longer trades on the account ${enabled.row.account}.`, ...words].join(' ')
     this.#changed(id, 'disabled', message)
@@ -197,7 +197,7 @@ export class StrategyRunner {
   }
 
   #runOf(row: StrategyRunRow, compiled: CompiledStrategy): StrategyRun {
-    const { feed, clock, ids, trading, signals, events } = this.#parts
+    const { feed, clock, ids, trading, signals, events, log } = this.#parts
     return new StrategyRun({
       row,
       compiled,
@@ -205,6 +205,7 @@ export class StrategyRunner {
       clock,
       ids,
       trading,
+      log,
       onSignal: (signal) => {
         signals.add(signal)
         events.publish('signals.created', signal)

@@ -20,19 +20,12 @@ function* untradable(compiled: CompiledStrategy, instruments: readonly Instrumen
   }
   if (!compiled.hasEntryLong) yield 'it has no long entry conditions, and spot cannot be sold short'
   if (compiled.hasEntryShort) yield 'it has short entry conditions, and spot cannot be sold short; take them out'
-  if (risk.trailingStop !== undefined) {
-    const beside = [
-      ...(risk.stopLoss === undefined ? [] : ['stopLoss']),
-      ...(risk.takeProfit === undefined && risk.takeProfitSteps.length === 0 ? [] : ['takeProfit']),
-    ]
-    if (beside.length > 0) {
-      yield `trailingStop beside ${beside.join(' and ')} is not possible, for on spot each would set aside the same holding; keep one of them`
-    }
-  }
   if (risk.breakEvenAt !== undefined && risk.stopLoss === undefined) {
     yield 'breakEvenAt moves a stop, and without stopLoss there is none to move'
   }
-  const protections = [...new Set(risk.protections.map(({ type }) => type))]
+  const protections = [...new Set(risk.protections.map(({ type }) => type))].filter(
+    (type) => type === 'maxDrawdown' || type === 'dailyLoss',
+  )
   if (protections.length > 0) {
     yield `its protections (${protections.join(', ')}) are not kept while it trades; take them out and set those of the account instead (risk settings)`
   }

@@ -168,11 +168,6 @@ test('two strategies on one symbol of an account are refused, on other symbols n
 
 test.each<[string, Partial<StrategyDefinition>, string]>([
   ['shorts', { entryConditions: { short: ['one > 0'] } }, 'spot cannot be sold short'],
-  [
-    'a trailing stop beside another',
-    { riskManagement: { trailingStop: 0.1, stopLoss: 0.1 } },
-    'trailingStop beside stopLoss',
-  ],
   ['break-even without a stop', { riskManagement: { breakEvenAt: 0.1 } }, 'breakEvenAt moves a stop'],
   [
     'protections',
