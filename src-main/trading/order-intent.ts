@@ -1,7 +1,7 @@
 import { type BookOrder, hasLimit, isConditional } from '#main/matching/book/book-order.ts'
 import { checkGrid, checkTerms } from '#main/matching/book/check-order.ts'
 import type { InstrumentRules } from '#main/matching/book/instrument-rules.ts'
-import { type MarketView, opposite, roughPrice } from '#main/matching/book/market-view.ts'
+import { type Level, type MarketView, opposite, roughPrice } from '#main/matching/book/market-view.ts'
 import type { ProtectionPlan } from '#main/storage/books/orders-repository.ts'
 import type { CreateOrderInput } from '#shared/contract/trading.ts'
 import { type Decimal, decimal, decimalText, isMultipleOf, ONE, roundDownTo, ZERO } from '#shared/decimal.ts'
@@ -41,7 +41,7 @@ export function readIntent(
     symbol: input.symbol,
     side: input.side,
     type: input.type,
-    amount: amountOf(input, rules, entryPrice),
+    amount: amountOf(input, rules, entryPrice, opposite(view, input.side)),
     filled: ZERO,
     price,
     stopPrice,
@@ -71,8 +71,13 @@ function optional(text: string | undefined): Decimal | undefined {
   return text === undefined ? undefined : decimal(text)
 }
 
-/** A text amount out of `amount`, or as much as `quoteAmount` pays for with its fee, in whole lots. */
-function amountOf(input: CreateOrderInput, rules: InstrumentRules, price: Decimal | undefined): Decimal {
+/** A text amount out of `amount`, or as much as `quoteAmount` pays for with its fee down the book, in whole lots. */
+function amountOf(
+  input: CreateOrderInput,
+  rules: InstrumentRules,
+  price: Decimal | undefined,
+  levels: readonly Level[],
+): Decimal {
   if ((input.amount === undefined) === (input.quoteAmount === undefined)) {
     throw new AppError('VALIDATION', 'give either amount (in the base currency) or quoteAmount (in the quote currency)')
   }
@@ -85,8 +90,24 @@ function amountOf(input: CreateOrderInput, rules: InstrumentRules, price: Decima
       `there is no price of ${input.symbol} yet, so quoteAmount cannot be told in ${rules.base}`,
     )
   }
-  const cost = input.side === 'buy' ? price.mul(ONE.add(rules.takerFee)) : price
-  return roundDownTo(money.div(cost), rules.lotSize)
+  const withFee = input.side === 'buy' ? ONE.add(rules.takerFee) : ONE
+  const met = input.type === 'market' ? levels : []
+  return roundDownTo(amountFor(money.div(withFee), price, met), rules.lotSize)
+}
+
+/** What `money` buys or is brought by, level by level; beyond the book at its last price, or at `price` without one. */
+function amountFor(money: Decimal, price: Decimal, levels: readonly Level[]): Decimal {
+  let left = money
+  let amount = ZERO
+  let last = price
+  for (const level of levels) {
+    last = level.price
+    const most = left.div(level.price)
+    if (most.lte(level.amount)) return amount.add(most)
+    amount = amount.add(level.amount)
+    left = left.sub(level.amount.mul(level.price))
+  }
+  return amount.add(left.div(last))
 }
 
 function trailingOf({ trailing }: CreateOrderInput): Trailing | undefined {

@@ -13,7 +13,7 @@ export type SizedOrder = { readonly order: CreateOrderInput; readonly sizing: Po
 /**
  * Sizes an order so that its stop loses what may be risked. Stop and target are where the input or the account's defaults
  * put them, on the nearest tick. Throws STALE_DATA without a fresh price, VALIDATION where stop or target are on the wrong
- * side.
+ * side or given twice.
  */
 export function sizedOrder(
   desk: AccountDesk,
@@ -25,6 +25,10 @@ export function sizedOrder(
   const type = input.type ?? (input.price === undefined ? 'market' : 'limit')
   if ((type === 'limit') !== (input.price !== undefined)) {
     throw new AppError('VALIDATION', type === 'limit' ? 'a limit order needs a price' : 'a market order has no price')
+  }
+  for (const name of ['stopLoss', 'takeProfit'] as const) {
+    if (input[name] === undefined || input[`${name}Pct`] === undefined) continue
+    throw new AppError('VALIDATION', `give either ${name} or ${name}Pct, not both`)
   }
   const rules = prices.rules(symbol)
   const quote = prices.freshQuote(symbol)

@@ -209,7 +209,7 @@ test('what was filled before the cancellation came is booked, and the cancellati
   expect(error).toMatchObject({ code: 'CONFLICT', details: { status: 'filled', filled: '0.05' } })
   expect((await stand.state()).positions).toMatchObject([{ quantity: '0.05' }])
   await move(stand, 48_890)
-  expect((await stand.fails('trading.amendOrder', { id: second.id, price: '48000' })).code).toBe('CONFLICT')
+  expect((await stand.fails('trading.amendOrder', { id: second.id, price: '48100' })).code).toBe('CONFLICT')
   line.isSilent = false
   await stand.rest()
   expect((await stand.state()).positions).toMatchObject([{ quantity: '0.1', coverage: { naked: '0' } }])

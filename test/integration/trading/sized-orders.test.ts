@@ -215,3 +215,56 @@ test('what a preview says is what the order then does', async () => {
   }
   await expectSoundBooks(stand)
 })
+
+test('no more than quoteAmount is spent, however thin the book is', async () => {
+  const stand = await tradingStand()
+  stand.feed.show(
+    BTC,
+    [
+      ['49990', '0.02'],
+      ['49000', '0.5'],
+    ],
+    [
+      ['50000', '0.02'],
+      ['51000', '0.02'],
+      ['52000', '5'],
+    ],
+  )
+  const preview = await stand.ok('trading.previewOrder', {
+    symbol: BTC,
+    side: 'buy',
+    type: 'market',
+    quoteAmount: '4000',
+  })
+  // 0.02 × 50,000 + 0.02 × 51,000, and what is left of 4,000 buys 0.038 at 52,000; all with 0.1 % of fee.
+  expect(preview).toMatchObject({ amount: '0.078' })
+  expect(Number(preview.cost)).toBeLessThanOrEqual(4_000)
+  expect(Number(preview.cost)).toBeGreaterThan(3_999)
+  const before = (await stand.ok('trading.balance', {})).balances.find(({ currency }) => currency === 'USDT')
+  await stand.ok('trading.createOrder', { symbol: BTC, side: 'buy', type: 'market', quoteAmount: '4000' })
+  const after = (await stand.ok('trading.balance', {})).balances.find(({ currency }) => currency === 'USDT')
+  expect(Number(before?.total) - Number(after?.total)).toBeLessThanOrEqual(4_000)
+  // 0.02 × 49,990, and what is left of 4,000 comes from 49,000.
+  const sale = await stand.ok('trading.previewOrder', {
+    symbol: BTC,
+    side: 'sell',
+    type: 'market',
+    quoteAmount: '4000',
+  })
+  expect(sale).toMatchObject({ amount: '0.081', notional: '3988.8' })
+})
+
+test('a stop or target is given once: as a price or as a distance', async () => {
+  const stand = await tradingStand()
+  for (const [name, both] of [
+    ['stopLoss', { stopLoss: '49000', stopLossPct: 0.01 }],
+    ['takeProfit', { takeProfit: '60000', takeProfitPct: 0.1 }],
+  ] as const) {
+    for (const dryRun of [true, false]) {
+      const error = await expectNothingChanged(stand, () =>
+        stand.fails('trading.createSmartOrder', { symbol: BTC, side: 'buy', ...both, dryRun }),
+      )
+      expect(error).toMatchObject({ code: 'VALIDATION', message: expect.stringContaining(`either ${name} or`) })
+    }
+  }
+})
