@@ -9,6 +9,17 @@ type Value = number | null | undefined
 const money = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const ratio = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 2 })
+const byDecimals = new Map<number, Intl.NumberFormat>()
+
+/** Making one takes far longer than using it, and prices change many times a second. */
+function withDecimals(decimals: number): Intl.NumberFormat {
+  const known = byDecimals.get(decimals)
+  if (known !== undefined) return known
+  const made = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+  byDecimals.set(decimals, made)
+  return made
+}
 
 /** An amount of the quote currency: two decimals, thousands apart. */
 export function formatMoney(value: Value, options: { readonly sign?: boolean } = {}): string {
@@ -20,8 +31,7 @@ export function formatPercent(
   fraction: Value,
   options: { readonly sign?: boolean; readonly decimals?: number } = {},
 ): string {
-  const decimals = options.decimals ?? 2
-  const format = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+  const format = withDecimals(options.decimals ?? 2)
   return shown(fraction, (size) => `${format.format(size * 100)}%`, options.sign)
 }
 
@@ -50,9 +60,7 @@ export function formatPrice(value: Value): string {
 
 /** A number with exactly so many decimals. */
 export function formatDecimals(value: Value, decimals: number): string {
-  return shown(value, (size) =>
-    size.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
-  )
+  return shown(value, (size) => withDecimals(decimals).format(size))
 }
 
 const QUANTITY_DIGITS = 6
@@ -74,7 +82,7 @@ export function columnPriceDecimals(prices: Iterable<number>): number {
 
 /** A volume, shortened: 1.25M. */
 export function formatVolume(value: Value): string {
-  return shown(value, (size) => size.toLocaleString('en-US', { notation: 'compact', maximumFractionDigits: 2 }))
+  return shown(value, (size) => compact.format(size))
 }
 
 function shown(value: Value, format: (size: number) => string, sign = false): string {

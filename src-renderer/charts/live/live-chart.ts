@@ -1,14 +1,11 @@
 import {
-  CandlestickSeries,
   ColorType,
   CrosshairMode,
   createChart,
-  createSeriesMarkers,
   HistogramSeries,
   type IChartApi,
   type IPriceLine,
   type ISeriesApi,
-  type ISeriesMarkersPluginApi,
   LineSeries,
   LineStyle,
   type Logical,
@@ -23,6 +20,7 @@ import type { Palette } from '#renderer/charts/palette.ts'
 import { chartTime } from '#renderer/charts/trade-markers.ts'
 import type { CandleColumns } from '#shared/domain/candle.ts'
 import { formatDecimals } from '#shared/format/numbers.ts'
+import { BarSeries } from './bar-series.ts'
 import type { ChartScale, Drawing } from './drawing.ts'
 import { DrawingLayer } from './drawing-layer.ts'
 import { type ProfileRow, volumeProfile } from './drawing-levels.ts'
@@ -70,8 +68,7 @@ export class LiveChart {
   readonly #element: HTMLElement
   readonly #chart: IChartApi
   readonly #prices: ISeriesApi<'Candlestick'>
-  readonly #volumes: ISeriesApi<'Histogram'>
-  readonly #markers: ISeriesMarkersPluginApi<Time>
+  readonly #bars: BarSeries
   readonly #layer: DrawingLayer
   readonly #listeners: LiveChartListeners
   #palette: Palette
@@ -79,7 +76,6 @@ export class LiveChart {
   #candles: CandleColumns | undefined
   #barMs = 60_000
   #version = 0
-  #drawn = 0
   #changedFrom = Number.POSITIVE_INFINITY
   #frame = 0
   #indicators: readonly ChartIndicator[] = []
@@ -111,16 +107,8 @@ export class LiveChart {
       },
       rightPriceScale: { minimumWidth: 72 },
     })
-    this.#prices = this.#chart.addSeries(CandlestickSeries, { borderVisible: false, priceLineStyle: LineStyle.Dotted })
-    this.#prices.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0.18 } })
-    this.#volumes = this.#chart.addSeries(HistogramSeries, {
-      priceScaleId: 'volume',
-      priceFormat: { type: 'volume' },
-      priceLineVisible: false,
-      lastValueVisible: false,
-    })
-    this.#volumes.priceScale().applyOptions({ scaleMargins: { top: 0.86, bottom: 0 } })
-    this.#markers = createSeriesMarkers(this.#prices, [], { autoScale: false })
+    this.#bars = new BarSeries(this.#chart, palette)
+    this.#prices = this.#bars.prices
     this.#layer = new DrawingLayer(() => {
       const scale = this.scale()
       if (scale === undefined) return undefined
@@ -155,15 +143,12 @@ export class LiveChart {
     if (palette === this.#palette) return
     this.#palette = palette
     this.#paint()
-    this.#drawVolumes()
     this.#rebuildIndicators()
   }
 
   setLook(look: LiveLook): void {
     this.#look = look
-    this.#prices.applyOptions({
-      priceFormat: { type: 'custom', minMove: look.tick, formatter: (price: number) => this.showPrice(price) },
-    })
+    this.#bars.setPrices(look.tick, (price) => this.showPrice(price))
     this.#chart.applyOptions({})
   }
 
@@ -266,7 +251,7 @@ export class LiveChart {
   }
 
   setMarkers(markers: readonly SeriesMarker<UTCTimestamp>[]): void {
-    this.#markers.setMarkers([...markers])
+    this.#bars.setMarkers(markers)
   }
 
   /** How places and points in the price pane belong together now; undefined while nothing is drawn. */
@@ -336,71 +321,30 @@ export class LiveChart {
       timeScale: { borderColor: palette.border },
       rightPriceScale: { borderColor: palette.border },
     })
-    this.#prices.applyOptions({
-      upColor: palette.gain,
-      downColor: palette.loss,
-      wickUpColor: palette.gain,
-      wickDownColor: palette.loss,
-    })
+    this.#bars.setPalette(palette)
   }
 
   #drawAll(): void {
-    const { open, high, low, close, time } = this.#candles ?? {}
-    if (time === undefined || open === undefined || high === undefined || low === undefined || close === undefined)
-      return
-    this.#version++
-    this.#changedFrom = Number.POSITIVE_INFINITY
-    this.#drawn = time.length
-    this.#prices.setData(
-      Array.from(time, (at, i) => ({
-        time: chartTime(at),
-        open: open[i],
-        high: high[i],
-        low: low[i],
-        close: close[i],
-      })),
-    )
-    this.#drawVolumes()
-    this.#rebuildIndicators()
-  }
-
-  #drawVolumes(): void {
     const candles = this.#candles
     if (candles === undefined) return
-    this.#volumes.setData(
-      Array.from(candles.time, (at, i) => ({
-        time: chartTime(at),
-        value: candles.volume[i],
-        color: this.#volumeColor(candles, i),
-      })),
-    )
-  }
-
-  #volumeColor({ open, close }: CandleColumns, i: number): string {
-    return close[i] >= open[i] ? this.#palette.gainFaint : this.#palette.lossFaint
+    this.#version++
+    this.#changedFrom = Number.POSITIVE_INFINITY
+    this.#bars.draw(candles)
+    this.#rebuildIndicators()
   }
 
   #drawChanges(): void {
     this.#frame = 0
     const candles = this.#candles
     if (candles === undefined || this.#changedFrom === Number.POSITIVE_INFINITY) return
-    const isLonger = candles.time.length > this.#drawn
-    for (let i = this.#changedFrom; i < candles.time.length; i++) {
-      const isOld = i < this.#drawn - 1
-      const time = chartTime(candles.time[i])
-      const [open, high, low, close] = [candles.open[i], candles.high[i], candles.low[i], candles.close[i]]
-      this.#prices.update({ time, open, high, low, close }, isOld)
-      this.#volumes.update({ time, value: candles.volume[i], color: this.#volumeColor(candles, i) }, isOld)
-    }
-    if (isLonger) this.#version++
-    this.#drawn = candles.time.length
+    if (this.#bars.change(candles, this.#changedFrom)) this.#version++
     this.#changedFrom = Number.POSITIVE_INFINITY
     this.#refreshIndicatorsSoon()
   }
 
   #refreshIndicatorsSoon(): void {
     if (this.#indicatorTimer !== undefined || this.#indicators.length === 0) return
-    const wait = this.#drawn > MANY_BARS ? MANY_BARS_EVERY_MS : FEW_BARS_EVERY_MS
+    const wait = (this.#candles?.time.length ?? 0) > MANY_BARS ? MANY_BARS_EVERY_MS : FEW_BARS_EVERY_MS
     this.#indicatorTimer = setTimeout(() => {
       this.#indicatorTimer = undefined
       this.#refreshIndicators()
