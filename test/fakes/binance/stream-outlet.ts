@@ -15,6 +15,7 @@ export class StreamOutlet {
   #heardAt: number
   #held: string[] = []
   #delayed = 0
+  #hasPinged = false
 
   constructor(socket: WebSocket, faults: Faults, clock: Clock) {
     this.#socket = socket
@@ -76,13 +77,31 @@ export class StreamOutlet {
 
   #ping(): void {
     this.#plan('ping', PING_EVERY, () => {
-      if (this.#clock.monotonic() - this.#heardAt > PONG_WITHIN) {
-        this.#socket.terminate()
-        return
-      }
-      if (!this.#faults.isSilent('ping')) this.#socket.ping()
+      if (this.#clock.monotonic() - this.#heardAt > PONG_WITHIN) this.#lastChance()
+      if (!this.#faults.isSilent('ping')) this.#sendPing()
       this.#ping()
     })
+  }
+
+  /** One ping a turn: a clock that is moved by hours would send hundreds at once, which no connection survives. */
+  #sendPing(): void {
+    if (this.#hasPinged) return
+    this.#hasPinged = true
+    setImmediate(() => {
+      this.#hasPinged = false
+    })
+    this.#socket.ping()
+  }
+
+  /** A clock that a test has moved leaves no time to answer: whoever is there answers within a second of real time. */
+  #lastChance(): void {
+    if (this.#cancels.has('last chance')) return
+    const heardAt = this.#heardAt
+    const timer = setTimeout(() => {
+      this.#cancels.delete('last chance')
+      if (this.#heardAt === heardAt) this.#socket.terminate()
+    }, 1000)
+    this.#cancels.set('last chance', () => clearTimeout(timer))
   }
 
   #plan(name: string, ms: number, work: () => void): void {

@@ -26,8 +26,9 @@ const INSUFFICIENT = 'Account has insufficient balance for requested action.'
 export class Venue {
   readonly #now: () => number
   readonly #markets = new Map<string, Market>()
-  /** Orders by account, the oldest first; of the crowd only those that are open. */
-  readonly #orders = new Map<Account, Map<number, Order>>()
+  /** Orders by account, the oldest first; the crowd's are forgotten once they have ended. */
+  readonly #orders = new Map<Account, Order[]>()
+  readonly #open = new Map<Account, Map<number, Order>>()
   readonly #lists = new Map<number, OrderList>()
   readonly #fills: Fill[] = []
   readonly #listeners = new Set<(event: VenueEvent) => void>()
@@ -62,7 +63,7 @@ export class Venue {
 
   /** Takes a symbol off the exchange, with everything that was open there. */
   delist(symbol: string): void {
-    for (const account of this.#orders.keys()) {
+    for (const account of this.#open.keys()) {
       for (const order of this.openOrders(account, symbol)) this.#end(order, 'EXPIRED', 'EXPIRED')
     }
     this.#tellBalances()
@@ -70,15 +71,14 @@ export class Venue {
   }
 
   /** Orders of an account, the oldest first. */
-  orders(account: Account): Order[] {
-    return [...(this.#orders.get(account)?.values() ?? [])]
+  orders(account: Account): readonly Order[] {
+    return this.#orders.get(account) ?? []
   }
 
   /** The open orders of an account, of one symbol or of all. */
   openOrders(account: Account, symbol?: string): Order[] {
-    return this.orders(account).filter(
-      (order) => isOpen(order) && (symbol === undefined || order.terms.symbol === symbol),
-    )
+    const open = [...(this.#open.get(account)?.values() ?? [])]
+    return symbol === undefined ? open : open.filter((order) => order.terms.symbol === symbol)
   }
 
   /** Order lists of an account, the oldest first. */
@@ -97,7 +97,9 @@ export class Venue {
     order.status = 'CANCELED'
     this.#releaseLock(order)
     this.#touched.clear()
-    this.#orders.get(order.account)?.delete(order.id)
+    this.#open.get(order.account)?.delete(order.id)
+    const others = this.orders(order.account).filter((other) => other !== order)
+    this.#orders.set(order.account, others)
   }
 
   /** Checks an order as `place` does and does nothing. */
@@ -355,13 +357,18 @@ export class Venue {
   }
 
   #keep(order: Order): void {
-    const orders = this.#orders.get(order.account) ?? new Map<number, Order>()
-    this.#orders.set(order.account, orders.set(order.id, order))
+    const { account } = order
+    const open = this.#open.get(account) ?? new Map<number, Order>()
+    this.#open.set(account, open.set(order.id, order))
+    if (account.isCrowd) return
+    const orders = this.#orders.get(account) ?? []
+    orders.push(order)
+    this.#orders.set(account, orders)
   }
 
   #finish(order: Order): void {
     this.#releaseLock(order)
-    if (order.account.isCrowd) this.#orders.get(order.account)?.delete(order.id)
+    this.#open.get(order.account)?.delete(order.id)
   }
 
   #collectTriggered(market: Market, last: Decimal): void {
