@@ -19,7 +19,8 @@ async function contender(folder: string): Promise<{ child: ChildProcess; answer:
   child.stdout.on('data', (chunk) => {
     answer += String(chunk)
   })
-  await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
+  // What it said may be read after it has ended; `close` comes when nothing more can.
+  await Promise.race([once(child.stdout, 'data'), once(child, 'close')])
   return { child, answer: answer.trim() }
 }
 
