@@ -1,4 +1,4 @@
-import { type Decimal, decimalText, ONE, ZERO } from '#shared/decimal.ts'
+import { type Decimal, decimalText, ONE, roundDownTo, ZERO } from '#shared/decimal.ts'
 import type { Denial } from './denial.ts'
 import { portfolioDenial, type Rules, stateDenial } from './portfolio-check.ts'
 import { defaultStop, rewardToRisk, riskPerUnit } from './sizing.ts'
@@ -49,11 +49,14 @@ function nothingToReduce(view: PortfolioView, order: OrderView): Denial | undefi
 
 function spotShort(order: OrderView): Denial | undefined {
   if (order.kind !== 'spot' || order.side !== 'sell' || order.amount.lte(order.baseHolding)) return undefined
+  const opens = order.baseHolding.isZero() && (order.stopLoss !== undefined || order.takeProfit !== undefined)
   return {
     reason: 'spot_short',
     limit: decimalText(order.baseHolding),
     value: decimalText(order.amount),
-    message: `risk: selling ${amountWords(order.amount)} ${order.base} needs as much, but only ${amountWords(order.baseHolding)} are free; spot cannot be sold short. Sell at most ${amountWords(order.baseHolding)}, or cancel orders that reserve it.`,
+    message: opens
+      ? `risk: a sale with a stop loss or take profit of its own would open a short of ${amountWords(order.amount)} ${order.base}; spot cannot be sold short. Leave them out to sell what is held.`
+      : `risk: selling ${amountWords(order.amount)} ${order.base} needs as much, but only ${amountWords(order.baseHolding)} are free; spot cannot be sold short. Sell at most ${amountWords(order.baseHolding)}, or cancel orders that reserve it.`,
   }
 }
 
@@ -128,7 +131,8 @@ function positionSizeDenial(
   const after = before.add(added)
   if (after.lte(most)) return undefined
   const value = after.div(view.equity).toNumber()
-  const room = most.gt(before) ? most.sub(before).div(price) : ZERO
+  const left = most.gt(before) ? most.sub(before).div(price) : ZERO
+  const room = order.lotSize === undefined ? left : roundDownTo(left, order.lotSize)
   return {
     reason: 'max_position_size',
     limit: limits.maxPositionSizePct,

@@ -30,6 +30,8 @@ export type OrderView = {
   readonly side: Side
   readonly type: OrderType
   readonly amount: Decimal
+  /** What amounts are multiples of, for saying how much would be allowed. */
+  readonly lotSize?: Decimal | undefined
   /** Where it is expected to fill: its limit price, its stop price, or the market's best price. */
   readonly entryPrice: Decimal | undefined
   readonly limitPrice?: Decimal | undefined

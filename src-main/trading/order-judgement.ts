@@ -28,6 +28,7 @@ export function viewForRisk(
     side: terms.side,
     type: terms.type,
     amount: terms.amount,
+    lotSize: rules.lotSize,
     entryPrice: intent.entryPrice,
     limitPrice: terms.price,
     stopPrice: terms.stopPrice,

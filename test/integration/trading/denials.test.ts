@@ -367,3 +367,13 @@ test.each(ALL)('$reason: $name', async ({ reason, arrange }) => {
     },
   ])
 })
+
+test('the amount that is said to be allowed is, to the lot', async () => {
+  const stand = await tradingStand()
+  await stand.buy(BTC, '0.0330')
+  const order = { symbol: BTC, side: 'buy', type: 'market', amount: '50' } as const
+  const { message } = await stand.fails('trading.createOrder', order)
+  const amount = /Order at most (\S+) BTC/.exec(message)?.[1] ?? ''
+  expect(amount).toMatch(/^0\.\d{3}$/)
+  expect(await stand.ok('trading.createOrder', { ...order, amount })).toMatchObject({ status: 'filled', amount })
+})

@@ -204,6 +204,14 @@ const CASES: readonly Case[] = [
     says: ['0.1 BTC', '0.05'],
   },
   {
+    reason: 'spot_short',
+    name: 'with a stop of its own',
+    order: { side: 'sell', baseHolding: decimal('0'), stopLoss: decimal('51000') },
+    limit: '0',
+    value: '0.1',
+    says: ['stop loss or take profit', 'would open a short', 'Leave them out'],
+  },
+  {
     reason: 'missing_price',
     view: { missing: ['DOGE'] },
     limit: null,
