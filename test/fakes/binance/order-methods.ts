@@ -1,6 +1,6 @@
 import { BinanceError, orderRejected } from './binance-error.ts'
 import { accountOf, type Backend, type Call, type Method } from './method.ts'
-import { isOpen, type Order, type OrderTerms } from './order.ts'
+import { isOpen, type Order, type OrderTerms, waits } from './order.ts'
 import { cancelledJson, listJson, orderJson, placedJson, presetForm } from './order-json.ts'
 import { clientIdOf, listTerms, oldListTerms, orderTerms } from './order-params.ts'
 import { Params } from './params.ts'
@@ -80,6 +80,9 @@ function cancel(call: Call, backend: Backend): unknown {
 function cancelOne(order: Order, params: Params, backend: Backend): Record<string, unknown> {
   if (!isOpen(order)) throw new BinanceError(-2011, UNKNOWN)
   const restriction = params.text('cancelRestrictions')
+  if (restriction !== undefined && restriction !== 'ONLY_NEW' && restriction !== 'ONLY_PARTIALLY_FILLED') {
+    throw new BinanceError(-1145, '`cancelRestrictions` has to be either `ONLY_NEW` or `ONLY_PARTIALLY_FILLED`.')
+  }
   if (restriction !== undefined && `ONLY_${order.status}` !== restriction) {
     throw new BinanceError(-2011, 'Order was not canceled due to cancel restrictions.')
   }
@@ -208,6 +211,7 @@ function placeLegs(
 ): unknown {
   const account = accountOf(call)
   const [one, other] = legs
+  if (first === 'above') checkPlaces(one, other)
   const last = backend.venue.market(one.symbol).tape.last()
   // The old form names the limit order first, which lies above the market for a sale and below it for a purchase.
   const isSwapped = first === 'limit' && one.side === 'BUY'
@@ -222,6 +226,28 @@ function placeLegs(
   const id = clientIdOf(call.params, 'listClientOrderId', backend.newClientId())
   const list = backend.venue.placeList(account, id, legs)
   return listJson(list, (order) => placedJson(order, [], 'RESULT'))
+}
+
+/** Throws where an order of a list stands on a side of the market on which its kind makes no sense. */
+function checkPlaces(above: OrderTerms, below: OrderTerms): void {
+  if (!waits(above.type) && !waits(below.type)) {
+    throw new BinanceError(-1168, 'At least one OCO order must be contingent.')
+  }
+  const isSale = above.side === 'SELL'
+  if (isSale && !waits(below.type)) throw new BinanceError(-1166, 'A limit order in a sell OCO must be above.')
+  if (!isSale && !waits(above.type)) throw new BinanceError(-1165, 'A limit order in a buy OCO must be below.')
+  if (isSale && above.type.startsWith('STOP_LOSS')) {
+    throw new BinanceError(-1197, 'A stop loss order in a sell OCO must be below.')
+  }
+  if (!isSale && below.type.startsWith('STOP_LOSS')) {
+    throw new BinanceError(-1196, 'A stop loss order in a buy OCO must be above.')
+  }
+  if (isSale && below.type.startsWith('TAKE_PROFIT')) {
+    throw new BinanceError(-1199, 'A take profit order in a sell OCO must be above.')
+  }
+  if (!isSale && above.type.startsWith('TAKE_PROFIT')) {
+    throw new BinanceError(-1198, 'A take profit order in a buy OCO must be below.')
+  }
 }
 
 function findList(call: Call, backend: Backend) {
@@ -257,7 +283,7 @@ function allLists(call: Call, backend: Backend): unknown {
 function formOf(params: Params, order: Order): string {
   const form = params.text('newOrderRespType') ?? presetForm(order)
   if (form !== 'ACK' && form !== 'RESULT' && form !== 'FULL') {
-    throw new BinanceError(-1122, 'Invalid newOrderRespType.')
+    throw new BinanceError(-1130, "Data sent for parameter 'newOrderRespType' is not valid.")
   }
   return form
 }

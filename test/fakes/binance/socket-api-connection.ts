@@ -53,7 +53,7 @@ export class SocketApiConnection {
     if (request === undefined) {
       const error = {
         code: -1135,
-        msg: 'This error code will occur if a parameter requiring a JSON object is invalid.',
+        msg: 'Invalid JSON Request',
       }
       this.#answer({ id: null, status: 400, error })
       return

@@ -47,7 +47,11 @@ export class StreamConnection {
 
   #listen(name: string): void {
     if (this.#stops.has(name) || this.#stops.size >= MOST_STREAMS) return
-    const user = this.#users.listen(name, (event) => this.#tell('user', name, event))
+    const user = this.#users.listen(
+      name,
+      (event) => this.#tell('user', name, event),
+      () => this.#socket.close(1000),
+    )
     this.#stops.set(name, user ?? this.#markets.listen(name, (stream, data) => this.#tell(stream, stream, data)))
   }
 

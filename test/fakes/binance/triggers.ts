@@ -5,23 +5,29 @@ const BASIS_POINTS = 10_000
 
 /** Whether a last price triggers an order that waits. */
 export function isTriggered(order: Order, last: Decimal): boolean {
-  const { side, type, stopPrice, trailingDelta } = order.terms
-  if (trailingDelta !== undefined) return isTrailTriggered(order, last, trailingDelta)
-  if (stopPrice === undefined) return false
-  const fromBelow = (side === 'BUY') === type.startsWith('STOP_LOSS')
-  return fromBelow ? last.gte(stopPrice) : last.lte(stopPrice)
+  const { trailingDelta } = order.terms
+  return trailingDelta === undefined ? isStopReached(order, last) : isTrailTriggered(order, last, trailingDelta)
 }
 
-/** Lets a trailing stop follow a last price: from its stop price on where it has one, else at once. */
+/**
+ * Lets a trailing order follow a last price: from when its stop price is reached, the way an order of its type without
+ * a trail would be triggered; at once where it has none.
+ */
 export function follow(order: Order, last: Decimal): void {
   const { side, stopPrice, trailingDelta } = order.terms
   if (trailingDelta === undefined) return
   if (order.best === undefined) {
-    const isActive = stopPrice === undefined || (side === 'SELL' ? last.gte(stopPrice) : last.lte(stopPrice))
-    if (isActive) order.best = last
+    if (stopPrice === undefined || isStopReached(order, last)) order.best = last
   } else if (side === 'SELL' ? last.gt(order.best) : last.lt(order.best)) {
     order.best = last
   }
+}
+
+function isStopReached(order: Order, last: Decimal): boolean {
+  const { side, type, stopPrice } = order.terms
+  if (stopPrice === undefined) return false
+  const fromBelow = (side === 'BUY') === type.startsWith('STOP_LOSS')
+  return fromBelow ? last.gte(stopPrice) : last.lte(stopPrice)
 }
 
 function isTrailTriggered(order: Order, last: Decimal, delta: number): boolean {

@@ -13,7 +13,7 @@ export type UserSink = (event: Record<string, unknown>) => void
 export class UserStreams {
   readonly #now: () => number
   readonly #newKey: () => string
-  readonly #keys = new Map<string, { account: Account; until: number; sinks: Set<UserSink> }>()
+  readonly #keys = new Map<string, { account: Account; until: number; sinks: Map<UserSink, () => void> }>()
   readonly #direct = new Map<Account, Set<UserSink>>()
 
   constructor(venue: Venue, now: () => number, newKey: () => string) {
@@ -34,7 +34,7 @@ export class UserStreams {
       return key
     }
     const key = this.#newKey()
-    this.#keys.set(key, { account, until: this.#now() + LIFE, sinks: new Set() })
+    this.#keys.set(key, { account, until: this.#now() + LIFE, sinks: new Map() })
     return key
   }
 
@@ -46,9 +46,12 @@ export class UserStreams {
     entry.until = this.#now() + LIFE
   }
 
-  /** Ends a listen key. Throws -1125 where it is gone. */
+  /** Ends a listen key and the streams that it opened. Throws -1125 where it is gone. */
   close(key: string): void {
-    if (!this.#keys.delete(key)) throw new BinanceError(-1125, MISSING)
+    const entry = this.#keys.get(key)
+    if (entry === undefined) throw new BinanceError(-1125, MISSING)
+    this.#keys.delete(key)
+    for (const end of entry.sinks.values()) end()
   }
 
   /** Ends listen keys before their time, those of one account or all; whoever listens is told. */
@@ -56,7 +59,7 @@ export class UserStreams {
     for (const [listenKey, entry] of this.#keys) {
       if (account !== undefined && entry.account !== account) continue
       this.#keys.delete(listenKey)
-      for (const sink of entry.sinks) sink({ e: 'listenKeyExpired', E: this.#now(), listenKey })
+      for (const sink of entry.sinks.keys()) sink({ e: 'listenKeyExpired', E: this.#now(), listenKey })
     }
   }
 
@@ -66,16 +69,19 @@ export class UserStreams {
     for (const [key, entry] of this.#keys) {
       if (entry.until > now) continue
       this.#keys.delete(key)
-      for (const sink of entry.sinks) sink({ e: 'listenKeyExpired', E: now, listenKey: key })
+      for (const sink of entry.sinks.keys()) sink({ e: 'listenKeyExpired', E: now, listenKey: key })
     }
   }
 
-  /** Listens by a listen key; undefined where there is none of this name. The answer stops it. */
-  listen(key: string, sink: UserSink): (() => void) | undefined {
+  /**
+   * Listens by a listen key; undefined where there is none of this name. `end` is called when the key is closed by
+   * whoever opened it. The answer stops it.
+   */
+  listen(key: string, sink: UserSink, end: () => void): (() => void) | undefined {
     this.expireOld()
     const entry = this.#keys.get(key)
     if (entry === undefined) return undefined
-    entry.sinks.add(sink)
+    entry.sinks.set(sink, end)
     return () => entry.sinks.delete(sink)
   }
 
@@ -90,7 +96,7 @@ export class UserStreams {
     this.expireOld()
     for (const entry of this.#keys.values()) {
       if (entry.account !== account) continue
-      for (const sink of entry.sinks) sink(event)
+      for (const sink of entry.sinks.keys()) sink(event)
     }
     for (const sink of this.#direct.get(account) ?? []) sink(event)
   }

@@ -114,6 +114,9 @@ export class Venue {
     if (terms.quoteQuantity !== undefined) {
       const { rules, book } = this.market(terms.symbol)
       order.quantity = roundDownTo(book.available(order, undefined).quantity, rules.stepSize)
+      if (order.quantity.lt(rules.minQty)) {
+        throw orderRejected('Order book liquidity is less than `LOT_SIZE` filter minimum quantity.')
+      }
     }
     const lock = this.#lockFor(terms, terms.quantity)
     this.#requireFunds(order, lock)

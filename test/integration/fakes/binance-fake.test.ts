@@ -325,6 +325,14 @@ describe('streams', () => {
     })
   })
 
+  test('a listen key that is closed closes its stream', async () => {
+    const opened = await ask(exchange.restUrl, 'POST /api/v3/userDataStream', {}, { key, now: NOON })
+    const { listenKey } = Object(opened.body)
+    const stream = await listen(`/ws/${listenKey}`)
+    expect((await signed('DELETE /api/v3/userDataStream', { listenKey })).status).toBe(200)
+    await vi.waitFor(() => expect(stream.end.isClosed).toBe(true), PATIENCE)
+  })
+
   test('changes of the book add up to the book', async () => {
     const snapshot = exchange.venue.market('BTCUSDT').book
     const book = new Map<string, string>()

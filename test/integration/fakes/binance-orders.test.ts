@@ -63,6 +63,7 @@ test('a market order by value spends whole lots; one into an empty book expires'
   })
   exchange.crowd.withdraw('BTCUSDT')
   expect(await place({ side: 'SELL', type: 'MARKET', quantity: '0.1' })).toMatchObject({ status: 'EXPIRED', fills: [] })
+  expect(await place({ side: 'BUY', type: 'MARKET', quoteOrderQty: '1000' })).toMatchObject({ code: -2010 })
 })
 
 test('stops and take-profits wait for the last price, a stop-limit then lies in the book', async () => {
@@ -98,6 +99,33 @@ test('a trailing stop follows the price up and sells at its distance below the t
   expect(statuses()).toEqual([['STOP_LOSS', 'FILLED', '0.1']])
 })
 
+// The examples of Binance's own explanation of trailing stops (faqs/trailing-stop-faq.md of its API documentation).
+test.each([
+  ['BUY', 'STOP_LOSS_LIMIT', 500, '44000', '45000', [40_000, 37_000, 44_000, 45_000, 46_000, 42_000, 44_099], 44_100],
+  ['SELL', 'STOP_LOSS_LIMIT', 1000, '39000', '38000', [40_000, 41_500, 39_000, 37_000, 41_000, 36_901], 36_900],
+  ['BUY', 'TAKE_PROFIT_LIMIT', 850, '38000', '38500', [40_000, 42_000, 38_000, 37_000, 39_000, 38_000, 40_144], 40_145],
+  [
+    'SELL',
+    'TAKE_PROFIT_LIMIT',
+    750,
+    '42000',
+    '41000',
+    [40_000, 41_500, 39_000, 42_000, 45_000, 44_000, 46_500, 43_013],
+    43_012,
+  ],
+  ['SELL', 'STOP_LOSS_LIMIT', 700, '', '39000', [40_000, 42_000, 39_500, 45_500, 42_316], 42_315],
+])('a trailing %s %s of %i basis points from %s on', async (side, type, trailingDelta, stopPrice, price, path, end) => {
+  exchange.crowd.withdraw('BTCUSDT')
+  exchange.crowd.moveTo('BTCUSDT', 40_000)
+  await place({ side, type, trailingDelta, stopPrice, price, timeInForce: 'GTC', quantity: '0.01' })
+  for (const last of path) {
+    exchange.crowd.moveTo('BTCUSDT', last)
+    expect(exchange.venue.openOrders(key.account)[0]?.isWorking).toBe(false)
+  }
+  exchange.crowd.moveTo('BTCUSDT', end)
+  expect(exchange.venue.orders(key.account)[0]?.isWorking).toBe(true)
+})
+
 test('of two orders one cancels the other once it is filled in part', async () => {
   await call('POST /api/v3/orderList/oco', {
     side: 'SELL',
@@ -117,6 +145,20 @@ test('of two orders one cancels the other once it is filled in part', async () =
   const [order] = exchange.venue.openOrders(key.account)
   expect(await call('DELETE /api/v3/order', { orderId: order?.id ?? 0 })).toMatchObject({ listOrderStatus: 'ALL_DONE' })
   expect([free('BTC'), locked('BTC')]).toEqual(['1.79', '0'])
+})
+
+test('two orders are refused where one of them stands on the wrong side', async () => {
+  const legs = { side: 'SELL', quantity: '1', abovePrice: '50500', belowPrice: '49000', belowStopPrice: '49900' }
+  const codes: unknown[] = []
+  for (const [aboveType, belowType] of [
+    ['LIMIT_MAKER', 'LIMIT_MAKER'],
+    ['STOP_LOSS', 'LIMIT_MAKER'],
+    ['STOP_LOSS', 'STOP_LOSS'],
+    ['LIMIT_MAKER', 'TAKE_PROFIT'],
+  ] as const) {
+    codes.push(await call('POST /api/v3/orderList/oco', { ...legs, aboveStopPrice: '50600', aboveType, belowType }))
+  }
+  expect(codes).toMatchObject([{ code: -1168 }, { code: -1166 }, { code: -1197 }, { code: -1199 }])
 })
 
 test('cancelling one of two cancels both; prices on the wrong side are refused', async () => {
