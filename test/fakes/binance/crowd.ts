@@ -1,8 +1,10 @@
 import { type Decimal, decimal, greatest, roundDownTo, ZERO } from '#shared/decimal.ts'
 import type { Dice } from '#test/builders/dice.ts'
 import type { Account } from './account.ts'
-import type { Order, OrderSide } from './order.ts'
+import { isOpen, type Order, type OrderSide } from './order.ts'
 import type { Venue } from './venue.ts'
+
+const MOST_WALKED = 200
 
 /** A ladder of orders on both sides of a price. */
 export type Ladder = {
@@ -21,6 +23,8 @@ export class Crowd {
   readonly #venue: Venue
   readonly #dice: Dice
   #orders = 0
+  /** Limit orders of the walk; the oldest are withdrawn, so that a long walk leaves no endless book. */
+  readonly #walked: Order[] = []
 
   constructor(account: Account, venue: Venue, dice: Dice) {
     this.account = account
@@ -62,8 +66,8 @@ export class Crowd {
     const side = tape.last()?.gt(to) === true ? 'SELL' : 'BUY'
     const own = this.limit(symbol, side === 'BUY' ? 'SELL' : 'BUY', to, rules.minQty.mul(1000))
     const order = this.limit(symbol, side, to, rules.maxQty)
-    this.#venue.cancel(order)
-    if (own.status === 'NEW' || own.status === 'PARTIALLY_FILLED') this.#venue.cancel(own)
+    if (isOpen(order)) this.#venue.cancel(order)
+    if (isOpen(own)) this.#venue.cancel(own)
   }
 
   /** Takes and gives at random around the last price: so many steps, the same for the same seed. */
@@ -79,7 +83,10 @@ export class Crowd {
       }
       const away = rules.tickSize.mul(this.#dice.between(0, 10))
       const price = side === 'BUY' ? last.sub(away) : last.add(away)
-      if (price.gt(0)) this.limit(symbol, side, price, greatest(quantity, rules.minQty))
+      if (price.lte(0)) continue
+      this.#walked.push(this.limit(symbol, side, price, greatest(quantity, rules.minQty)))
+      const oldest = this.#walked.length > MOST_WALKED ? this.#walked.shift() : undefined
+      if (oldest !== undefined && isOpen(oldest)) this.#venue.cancel(oldest)
     }
   }
 
