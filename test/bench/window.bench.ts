@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { answerOpenDialog, launchApp, openScreen } from '#test/e2e/harness.ts'
+import { framesDuring, printFrames } from './window-frames.ts'
 
 /**
  * How evenly the window paints while the chart of a long run is panned and zoomed: the time between two frames. A machine
@@ -38,38 +39,6 @@ async function runJob(window: Page, name: string, input: unknown): Promise<void>
   }
 }
 
-/** The times between frames, in milliseconds, while `action` goes on. */
-async function framesDuring(window: Page, action: () => Promise<void>): Promise<number[]> {
-  await window.evaluate(() => {
-    const frames: number[] = []
-    const record = (time: number): void => {
-      frames.push(time)
-      Reflect.set(globalThis, 'frameRequest', requestAnimationFrame(record))
-    }
-    Reflect.set(globalThis, 'frameTimes', frames)
-    requestAnimationFrame(record)
-  })
-  await action()
-  const times: number[] = await window.evaluate(() => {
-    cancelAnimationFrame(Reflect.get(globalThis, 'frameRequest'))
-    return Reflect.get(globalThis, 'frameTimes')
-  })
-  return times.slice(1).map((time, index) => time - times[index])
-}
-
-function report(name: string, frames: number[], note: string): void {
-  const sorted = frames.toSorted((one, other) => one - other)
-  const at = (share: number): string => sorted[Math.floor((sorted.length - 1) * share)].toFixed(1)
-  console.log(
-    JSON.stringify({
-      name,
-      value: Number(at(0.5)),
-      unit: 'ms',
-      note: `median between ${frames.length} frames, p95 ${at(0.95)}, longest ${at(1)} ms; ${note}`,
-    }),
-  )
-}
-
 const launched = await launchApp()
 try {
   const { window } = launched
@@ -93,18 +62,18 @@ try {
   const x = box.x + box.width / 2
   const y = box.y + box.height / 4
 
-  report('window: frames at rest', await framesDuring(window, () => window.waitForTimeout(1_000)), 'nothing moves')
+  printFrames('window: frames at rest', await framesDuring(window, () => window.waitForTimeout(1_000)), 'nothing moves')
   await window.mouse.move(x, y)
   const zoomed = await framesDuring(window, async () => {
     for (let step = 0; step < 40; step += 1) await window.mouse.wheel(0, step < 30 ? 120 : -120)
   })
-  report('window: frames while zooming', zoomed, '35,039 bars with two averages, trades, equity and drawdown')
+  printFrames('window: frames while zooming', zoomed, '35,039 bars with two averages, trades, equity and drawdown')
   const panned = await framesDuring(window, async () => {
     await window.mouse.down()
     for (let step = 0; step < 120; step += 1) await window.mouse.move(x + Math.sin(step / 10) * 300, y)
     await window.mouse.up()
   })
-  report('window: frames while panning', panned, '35,039 bars with two averages, trades, equity and drawdown')
+  printFrames('window: frames while panning', panned, '35,039 bars with two averages, trades, equity and drawdown')
 } finally {
   await launched.close()
 }

@@ -15,8 +15,8 @@ import { chartTime } from '#renderer/charts/trade-markers.ts'
 import type { CandleColumns } from '#shared/domain/candle.ts'
 
 /**
- * From so many bars on the newest stands in series of its own: whenever one bar of a series changes, the library goes
- * through all of them.
+ * From so many bars on the newest and those that follow it stand in series of their own: whenever one bar of a series
+ * changes, the library goes through all of them.
  */
 const APART_FROM = 5_000
 
@@ -32,7 +32,8 @@ export class BarSeries {
   #palette: Palette
   #candles: CandleColumns | undefined
   #drawn = 0
-  #isApart = false
+  /** Bars from here on stand in the open series. */
+  #split = Number.POSITIVE_INFINITY
 
   constructor(chart: IChartApi, palette: Palette) {
     this.#palette = palette
@@ -73,10 +74,10 @@ export class BarSeries {
     const count = candles.time.length
     this.#candles = candles
     this.#drawn = count
-    this.#isApart = count > APART_FROM
-    const closed = this.#isApart ? count - 1 : count
-    this.#closed.prices.setData(Array.from({ length: closed }, (_, i) => barOf(candles, i)))
-    this.#open.prices.setData(this.#isApart ? [barOf(candles, closed)] : [])
+    this.#split = count > APART_FROM ? count - 1 : Number.POSITIVE_INFINITY
+    const bars = Array.from(candles.time, (_, i) => barOf(candles, i))
+    this.#closed.prices.setData(bars.slice(0, this.#split))
+    this.#open.prices.setData(bars.slice(this.#split))
     this.#drawVolumes(candles)
     this.#showLast()
     this.#mark()
@@ -86,24 +87,18 @@ export class BarSeries {
   change(candles: CandleColumns, from: number): boolean {
     const count = candles.time.length
     const isLonger = count > this.#drawn
-    // Bars that were closed already may be corrected: there are few of them, and it is rare.
-    const closedBefore = this.#isApart ? this.#drawn - 1 : this.#drawn
-    const closed = this.#isApart ? count - 1 : count
-    for (let i = from; i < closed; i++) {
-      const isOld = i < closedBefore - 1
-      this.#closed.prices.update(barOf(candles, i), isOld)
-      this.#closed.volumes.update(this.#volumeOf(candles, i), isOld)
+    if (this.#isApart && count - this.#split > APART_FROM) {
+      this.draw(candles)
+      return isLonger
     }
-    if (this.#isApart && isLonger) {
-      this.#open.prices.setData([barOf(candles, closed)])
-      this.#open.volumes.setData([this.#volumeOf(candles, closed)])
-    } else if (this.#isApart) {
-      this.#open.prices.update(barOf(candles, closed))
-      this.#open.volumes.update(this.#volumeOf(candles, closed))
+    for (let i = from; i < count; i++) {
+      const { prices, volumes } = i < this.#split ? this.#closed : this.#open
+      const isOld = i < this.#drawn - 1
+      prices.update(barOf(candles, i), isOld)
+      volumes.update(this.#volumeOf(candles, i), isOld)
     }
     this.#candles = candles
     this.#drawn = count
-    if (isLonger) this.#mark()
     return isLonger
   }
 
@@ -112,11 +107,15 @@ export class BarSeries {
     this.#mark()
   }
 
+  get #isApart(): boolean {
+    return this.#split !== Number.POSITIVE_INFINITY
+  }
+
   #mark(): void {
-    const last = this.#isApart ? this.#candles?.time.at(-1) : undefined
-    const open = last === undefined ? undefined : chartTime(last)
-    this.#markers.setMarkers(this.#marked.filter(({ time }) => time !== open))
-    this.#openMarkers.setMarkers(this.#marked.filter(({ time }) => time === open))
+    const first = this.#candles?.time[this.#split]
+    const isOpen = ({ time }: SeriesMarker<UTCTimestamp>): boolean => first !== undefined && time >= chartTime(first)
+    this.#markers.setMarkers(this.#marked.filter((marker) => !isOpen(marker)))
+    this.#openMarkers.setMarkers(this.#marked.filter(isOpen))
   }
 
   /** The last price is told by the series that has it. */
@@ -127,10 +126,9 @@ export class BarSeries {
   }
 
   #drawVolumes(candles: CandleColumns): void {
-    const count = candles.time.length
-    const closed = this.#isApart ? count - 1 : count
-    this.#closed.volumes.setData(Array.from({ length: closed }, (_, i) => this.#volumeOf(candles, i)))
-    this.#open.volumes.setData(this.#isApart ? [this.#volumeOf(candles, closed)] : [])
+    const bars = Array.from(candles.time, (_, i) => this.#volumeOf(candles, i))
+    this.#closed.volumes.setData(bars.slice(0, this.#split))
+    this.#open.volumes.setData(bars.slice(this.#split))
   }
 
   #volumeOf({ time, open, close, volume }: CandleColumns, i: number) {
