@@ -28,7 +28,7 @@ export type Credentials = {
 }
 
 /** Whether a method has to be signed for, and not only named a key. */
-export function isSigned(method: Method): boolean {
+function isSigned(method: Method): boolean {
   return method.security === 'read' || method.security === 'trade'
 }
 

@@ -20,7 +20,7 @@ export type StreamSink = (name: string, data: unknown) => void
 
 const SLOW = 1000
 const FAST = 100
-/** All tickers at once. */
+/** The tickers of all symbols that have changed. */
 const ARRAYS = ['!ticker@arr', '!miniTicker@arr']
 
 type Diff = { firstId: number; readonly changes: Map<string, { side: OrderSide; price: string }> }
@@ -34,6 +34,8 @@ export class MarketStreams {
   /** What is planned, by the name of its stream. */
   readonly #planned = new Map<string, () => void>()
   readonly #diffs = new Map<string, Diff>()
+  /** Symbols that have traded since the tickers of a stream were told. */
+  readonly #changed = new Map<string, Set<string>>()
   readonly #best = new Map<string, string>()
   readonly #aggregates = new Map<string, { id: number; trades: Trade[] }>()
 
@@ -81,7 +83,11 @@ export class MarketStreams {
     const market = this.#venue.market(trade.symbol)
     for (const stream of this.#sinks.keys()) {
       const [symbol, channel = ''] = stream.split('@')
-      if (ARRAYS.includes(stream)) this.#plan(stream, SLOW, () => this.#allTickers(stream))
+      if (ARRAYS.includes(stream)) {
+        const changed = this.#changed.get(stream) ?? new Set()
+        this.#changed.set(stream, changed.add(trade.symbol))
+        this.#plan(stream, SLOW, () => this.#changedTickers(stream))
+      }
       if (symbol !== name) continue
       if (channel.startsWith('kline_')) {
         const interval = channel.slice('kline_'.length)
@@ -95,9 +101,14 @@ export class MarketStreams {
     }
   }
 
-  #allTickers(stream: string): unknown {
+  #changedTickers(stream: string): unknown {
     const event = stream.startsWith('!mini') ? miniTickerEvent : tickerEvent
-    return this.#venue.markets().map((market) => event(market, this.#now()))
+    const changed = this.#changed.get(stream)
+    this.#changed.delete(stream)
+    return this.#venue
+      .markets()
+      .filter(({ rules }) => changed?.has(rules.symbol) === true)
+      .map((market) => event(market, this.#now()))
   }
 
   /** One incoming order makes its trades without a pause; what it made at one price is told once it is through. */

@@ -40,14 +40,14 @@ export function orderTerms(params: Params, clientOrderId: string): OrderTerms {
 }
 
 /** BUY or SELL; throws -1117 for anything else. */
-export function sideOf(params: Params): OrderSide {
+function sideOf(params: Params): OrderSide {
   const side = params.required('side')
   if (side === 'BUY' || side === 'SELL') return side
   throw new BinanceError(-1117, 'Invalid side.')
 }
 
 /** A type of order; throws -1116 for one that does not exist. */
-export function typeOf(text: string): OrderType {
+function typeOf(text: string): OrderType {
   const type = ORDER_TYPES.find((known) => known === text)
   if (type === undefined) throw new BinanceError(-1116, 'Invalid orderType.')
   return type

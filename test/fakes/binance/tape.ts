@@ -37,7 +37,7 @@ const WEEK = 7 * DAY
 const FIRST_MONDAY = 4 * DAY
 
 /** Milliseconds of each interval but the month, which has no fixed length. */
-export const INTERVALS: Readonly<Record<string, number>> = {
+const INTERVALS: Readonly<Record<string, number>> = {
   '1s': 1000,
   '1m': MINUTE,
   '3m': 3 * MINUTE,

@@ -323,6 +323,21 @@ describe('the npm package binance-api-node', () => {
     }, PATIENCE)
   })
 
+  test('hears tickers of one symbol and of all', async () => {
+    const own = client()
+    const heard: unknown[] = []
+    endings.push(own.ws.ticker('BTCUSDT', (ticker) => heard.push(ticker)))
+    endings.push(own.ws.allTickers((tickers) => heard.push(tickers)))
+    await vi.waitFor(() => expect(exchange.connections()).toBe(2), PATIENCE)
+    exchange.crowd.take('BTCUSDT', 'SELL', '0.01')
+    const ticker = { symbol: 'BTCUSDT', curDayClose: '49990.00000000' }
+    await vi.waitFor(() => {
+      expect(heard).toContainEqual(expect.objectContaining({ ...ticker, totalTrades: 2 }))
+      // Of all symbols those that have changed, and only one has.
+      expect(heard).toContainEqual([expect.objectContaining(ticker)])
+    }, PATIENCE)
+  })
+
   test('reads rules, book, bars and tickers', async () => {
     const own = client()
     expect((await own.exchangeInfo()).symbols[0]).toMatchObject({ symbol: 'BTCUSDT', status: 'TRADING' })
@@ -423,6 +438,32 @@ describe('ccxt', () => {
     expect(placed).toMatchObject({ filled: 0.1 })
     expect((await orders)[0]).toMatchObject({ id: placed.id, symbol: 'BTC/USDT' })
     expect((await trades)[0]).toMatchObject({ price: 50_010, amount: 0.1 })
+  })
+
+  test('reads bars and tickers, asked for and told', async () => {
+    const own = client()
+    await own.loadHttpProxyAgent()
+    expect(await own.fetchTicker('BTC/USDT')).toMatchObject({ last: 50_010, bid: 49_990, ask: 50_010 })
+    expect((await own.fetchOHLCV('BTC/USDT', '1m')).at(-1)?.slice(1, 5)).toEqual([50_010, 50_010, 50_010, 50_010])
+    const ticker = own.watchTicker('BTC/USDT')
+    const bars = own.watchOHLCV('BTC/USDT', '1h')
+    // Both streams share a connection; they are told what happens after they were asked for.
+    await vi.waitFor(() => expect(exchange.connections()).toBeGreaterThan(0), PATIENCE)
+    const trading = setInterval(() => exchange.crowd.take('BTCUSDT', 'SELL', '0.001'), 100)
+    endings.push(() => clearInterval(trading))
+    expect(await ticker).toMatchObject({ last: 49_990, symbol: 'BTC/USDT' })
+    expect((await bars).at(-1)?.[4]).toBe(49_990)
+  })
+
+  test('is stopped by 429 and 418 before anything is done', async () => {
+    const own = client()
+    await own.loadMarkets()
+    exchange.limits.throttle(exchange.now(), 60_000)
+    const order = () => own.createOrder('BTC/USDT', 'market', 'buy', 0.1)
+    expect(String(await refusal(order()))).toContain('-1003')
+    exchange.limits.ban(exchange.now(), 60_000)
+    expect(String(await refusal(order()))).toContain('IP banned until')
+    expect(exchange.venue.orders(key.account)).toEqual([])
   })
 
   test('is refused with another secret and with a clock that is off', async () => {
