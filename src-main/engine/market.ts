@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { symbolOfFile } from '#main/candles/symbol-of-file.ts'
 import { FeedHub } from '#main/market/feed-hub.ts'
@@ -110,6 +111,7 @@ async function openReplay(
   ports: MarketPorts,
 ): Promise<Market> {
   const name = basename(file)
+  if (!existsSync(file)) throw new AppError('NOT_FOUND', `candle file not found: ${file}`, { file })
   if (symbol === undefined) {
     throw new AppError(
       'VALIDATION',

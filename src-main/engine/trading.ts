@@ -174,6 +174,7 @@ export async function openTrading(parts: TradingParts) {
     audit,
     steps,
   })
+  closing.add(() => service.close())
   await accounts.open()
   const view = (account: string) => desk.of(account).books.riskView()
 

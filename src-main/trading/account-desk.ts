@@ -135,7 +135,14 @@ export class AccountDesk {
       if (now === undefined || now.id !== trip.id) {
         throw new AppError('CONFLICT', `the ${symbol} position is closed already`, { id: trip.id })
       }
-      const { lotSize } = this.#parts.prices.rules(symbol)
+      const { lotSize, isHalted } = this.#parts.prices.rules(symbol)
+      // Its stops would be taken away for nothing, and could not be put back.
+      if (isHalted) {
+        throw new AppError(
+          'EXCHANGE_REJECTED',
+          `${symbol} is halted; its position cannot be closed until it is traded again`,
+        )
+      }
       const whole = fraction >= 1
       const amount = roundDownTo(whole ? now.quantity : now.quantity.mul(fraction), lotSize)
       if (amount.isZero()) {

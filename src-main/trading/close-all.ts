@@ -22,6 +22,8 @@ export type CloseAllParts = {
   readonly clock: Clock
   readonly log: Log
   readonly steps?: StepWatcher | undefined
+  /** False where the accounts are halted already, by the close-all that this one goes on with. */
+  readonly halts?: boolean
 }
 
 type Items = { -readonly [Name in keyof CloseAllResult]: CloseAllResult[Name][number][] }
@@ -37,13 +39,7 @@ export async function closeAll(
   parts: CloseAllParts,
 ): Promise<CloseAllResult> {
   const items: Items = { closed: [], cancelled: [], errors: [], remaining: [] }
-  for (const { account } of desks) parts.risk.halt(account.id, 'everything was closed', 'close_all')
-  try {
-    await parts.journal.committed()
-  } catch (error) {
-    parts.log.error({ error: String(error) }, 'The halt could not be written down; closing goes on.')
-  }
-  parts.steps?.('closeAll.halted')
+  if (parts.halts !== false) await haltAll(desks, parts)
   await Promise.all(
     desks.flatMap((desk) =>
       symbolsOf(desk, symbol).map(async (each) => {
@@ -60,6 +56,16 @@ export async function closeAll(
   // A stop that could not be taken away, or went out again under its own name, is not cancelled.
   const standing = new Set(items.remaining.flatMap(({ orderId }) => orderId ?? []))
   return { ...items, cancelled: items.cancelled.filter(({ orderId = '' }) => !standing.has(orderId)) }
+}
+
+async function haltAll(desks: readonly AccountDesk[], parts: CloseAllParts): Promise<void> {
+  for (const { account } of desks) parts.risk.halt(account.id, 'everything was closed', 'close_all')
+  try {
+    await parts.journal.committed()
+  } catch (error) {
+    parts.log.error({ error: String(error) }, 'The halt could not be written down; closing goes on.')
+  }
+  parts.steps?.('closeAll.halted')
 }
 
 /** What `closeAll` would do now, with the worth of each item and what closing it would cost. */

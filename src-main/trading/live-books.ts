@@ -72,6 +72,8 @@ export class LiveBooks implements AccountBooks {
   readonly #parts: LiveBooksParts
   readonly #books = new Map<string, SymbolBook>()
   readonly #newFills = new Set<string>()
+  /** Symbols whose best or worst price has moved since it was written. */
+  readonly #isSeenOnly = new Set<string>()
   #holdings: MoneyByCurrency = new Map()
   #version = 0
   #worth: Worth | undefined
@@ -96,6 +98,7 @@ export class LiveBooks implements AccountBooks {
     const { stored } = this.#parts
     this.#books.clear()
     this.#newFills.clear()
+    this.#isSeenOnly.clear()
     this.#version++
     this.orders.load()
     for (const row of stored.trades.open(this.account)) {
@@ -162,12 +165,13 @@ export class LiveBooks implements AccountBooks {
     if (book?.open === undefined) return
     const open = marked(book.open, price)
     if (open === book.open) return
+    this.#isSeenOnly.add(symbol)
     this.#books.set(symbol, { ...book, open })
   }
 
   /** Hands the extremes seen since to the journal. */
   writeExtremes(): void {
-    for (const trip of this.openTrips()) this.#writeTrip(trip)
+    for (const trip of this.openTrips()) if (this.#isSeenOnly.has(trip.symbol)) this.#writeTrip(trip)
   }
 
   holdings(): MoneyByCurrency {
@@ -321,6 +325,7 @@ export class LiveBooks implements AccountBooks {
   }
 
   #writeTrip(trip: RoundTrip): void {
+    this.#isSeenOnly.delete(trip.symbol)
     this.#parts.journal.trade({
       id: trip.id,
       account: trip.account,

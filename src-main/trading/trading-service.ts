@@ -24,7 +24,8 @@ import type { Position } from '#shared/domain/position.ts'
 import type { Trade } from '#shared/domain/trade.ts'
 import { AppError, ERROR_CODES } from '#shared/errors.ts'
 import type { AccountDesk } from './account-desk.ts'
-import { closeAll, closeAllPreview } from './close-all.ts'
+import { type CloseAllParts, closeAll, closeAllPreview } from './close-all.ts'
+import { CloseAllPursuit } from './close-all-pursuit.ts'
 import { type EntryRoom, entryRoom } from './entry-room.ts'
 import { type FreshKey, IdempotencyKeys, type KeyStore } from './idempotency.ts'
 import type { StoredBooks } from './live-books.ts'
@@ -68,6 +69,8 @@ export class TradingService {
   readonly #parts: TradingServiceParts
   readonly #entry: OrderEntry
   readonly #keys: IdempotencyKeys<OrderRecord>
+  readonly #closeAllParts: CloseAllParts
+  readonly #pursuit: CloseAllPursuit
   readonly #gate = new TurnGate(ORDERS_PER_TURN)
 
   constructor(parts: TradingServiceParts) {
@@ -75,6 +78,14 @@ export class TradingService {
     const { prices, risk, clock, ids, desk } = parts
     this.#entry = new OrderEntry({ prices, risk, clock, ids, journal: desk.journal })
     this.#keys = new IdempotencyKeys(parts.keys)
+    const { log, steps } = parts
+    this.#closeAllParts = { prices, risk, clock, log, steps, journal: desk.journal, entry: this.#entry }
+    this.#pursuit = new CloseAllPursuit({
+      clock,
+      log,
+      risk,
+      again: (each, symbol) => closeAll([each], symbol, { ...this.#closeAllParts, halts: false }),
+    })
   }
 
   createOrder(input: CreateOrderInput): Promise<OrderRecord> {
@@ -194,20 +205,13 @@ export class TradingService {
     input: { account?: string | undefined; symbol?: string | undefined; dryRun?: boolean | undefined },
     origin: string,
   ): Promise<CloseAllResult> {
-    const { desk, prices, risk, clock, log, steps, accounts, audit } = this.#parts
+    const { desk, prices, log, accounts, audit } = this.#parts
     const desks =
       input.account === undefined ? accounts.tradable().map(({ id }) => desk.of(id)) : [this.#desk(input.account)]
     if (input.symbol !== undefined) prices.rules(input.symbol)
     if (input.dryRun === true) return closeAllPreview(desks, input.symbol, { prices })
-    const result = await closeAll(desks, input.symbol, {
-      prices,
-      risk,
-      journal: desk.journal,
-      entry: this.#entry,
-      clock,
-      log,
-      steps,
-    })
+    const result = await closeAll(desks, input.symbol, this.#closeAllParts)
+    this.#pursuit.follow(desks, result)
     try {
       const counts = { closed: result.closed.length, cancelled: result.cancelled.length, errors: result.errors.length }
       audit.add({
@@ -219,6 +223,11 @@ export class TradingService {
       log.error({ error: String(error) }, 'That everything was closed could not be written into the audit log.')
     }
     return result
+  }
+
+  /** Gives up what close-all has not reached yet. */
+  close(): void {
+    this.#pursuit.close()
   }
 
   /** The order as it is shown. Throws NOT_FOUND. */
@@ -315,11 +324,13 @@ export class TradingService {
   #once(
     key: string | undefined,
     call: string,
-    input: unknown,
+    input: object,
     desk: AccountDesk,
     work: (key: FreshKey | undefined) => Promise<OrderRecord>,
   ): Promise<OrderRecord> {
-    return this.#keys.once(key, call, input, work, async (orderId) => this.#firstAnswer(desk, orderId))
+    // A command that names no account is the same as one that names the account it means.
+    const meant = { ...input, account: desk.account.id }
+    return this.#keys.once(key, call, meant, work, async (orderId) => this.#firstAnswer(desk, orderId))
   }
 
   /** What a command with a key was answered: its order, or the error that ended it. */

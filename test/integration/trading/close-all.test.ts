@@ -145,10 +145,26 @@ test('a halted instrument keeps its position and its stop, and the rest is close
   expect(done.remaining[0]).toMatchObject({ symbol: BTC, quantity: '0.1', value: '5000' })
   const left = new Set(done.remaining.map(({ orderId }) => orderId))
   expect(done.cancelled.filter(({ orderId }) => left.has(orderId))).toEqual([])
-  // As soon as it is traded again, what was taken away for the close comes back.
+  // The trader no longer wants it: what was taken away for the close comes back when the instrument is traded again.
+  await stand.ok('risk.resume', {})
   stand.feed.change(BTC, { status: 'trading' })
   await stand.pass(61_000)
   expect(await stops(stand)).toEqual(['stop 0.1 at 49000'])
+  await expectSoundBooks(stand)
+})
+
+test('closing goes on by itself until nothing remains', async () => {
+  const stand = await tradingStand()
+  await stand.buy(BTC, '0.1', { stopLoss: '49000' })
+  stand.feed.change(BTC, { status: 'halted' })
+  expect((await closeAll(stand)).remaining).not.toEqual([])
+  await stand.pass(12_000)
+  expect(await stops(stand), 'still under its stop').toEqual(['stop 0.1 at 49000'])
+  stand.feed.change(BTC, { status: 'trading' })
+  await stand.pass(12_000)
+  expect((await stand.ok('trading.positions', {})).items).toEqual([])
+  expect(await stops(stand)).toEqual([])
+  expect(await stand.ok('risk.status', {})).toMatchObject({ state: 'halted' })
   await expectSoundBooks(stand)
 })
 

@@ -69,12 +69,25 @@ test("a replay is read in a thread, named by its file, and its clock shows the m
 test.each([
   ['an exchange', { mode: 'exchange' }, 'VALIDATION', /comes with the connectors/],
   ['a missing file', { mode: 'replay', file: '/nowhere/BTC-USDT.csv' }, 'NOT_FOUND', /candle file not found/],
-  ['a name without symbol', { mode: 'replay', file: '/nowhere/a.csv' }, 'VALIDATION', /name the symbol/],
+  [
+    'a missing file of which the name says nothing',
+    { mode: 'replay', file: '/nowhere/a.csv' },
+    'NOT_FOUND',
+    /not found/,
+  ],
   ['no timeframe', { mode: 'replay', timeframe: '7m' }, 'VALIDATION', /there is no timeframe 7m/],
   ['another timeframe', { mode: 'replay', timeframe: '4h' }, 'VALIDATION', /holds candles of 1h, not 4h/],
   ['half a symbol', { mode: 'replay', symbol: 'BTC' }, 'VALIDATION', /like BTC\/USDT, not BTC/],
 ] as const)('%s is refused in words', async (_, config, code, message) => {
   await expect(open(config)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+})
+
+test('a name that says no symbol asks for one', async () => {
+  const file = aCandleFile('a.csv')
+  await expect(open({ mode: 'replay', file })).rejects.toMatchObject({
+    code: 'VALIDATION',
+    message: expect.stringMatching(/name the symbol/),
+  })
 })
 
 test('a file of one bar does not show its timeframe', async () => {
