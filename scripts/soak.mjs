@@ -1,18 +1,31 @@
 /**
  * `npm run soak`: what takes too long for every change. An engine is killed at each of the first times that each journal
- * step is reached and at 200 random moments; AUTOCBOT_SEED repeats the random ones of an earlier run.
+ * step is reached and at 200 random moments; AUTOCBOT_SEED repeats the random ones of an earlier run. Then the desk is
+ * panned under load for ten minutes.
  */
 import { join } from 'node:path'
+import { ensureAppBuilt } from './build-app.mjs'
+import { ensureElectron } from './electron.mjs'
+import { ensureSandbox, onSomeScreen } from './launch-electron.mjs'
 import { PROJECT_NODE, ROOT } from './project.mjs'
 import { underProjectNode } from './project-node.mjs'
 import { run } from './run.mjs'
 import { ensureSystemPackages } from './system-packages.mjs'
 
 const TESTS = ['test/integration/kill.test.ts']
+const DESK_LIMIT_MS = 20 * 60_000
 
 await underProjectNode(async () => {
   await ensureSystemPackages()
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs')
-  const { code } = await run(PROJECT_NODE, [vitest, 'run', ...TESTS], { env: { AUTOCBOT_SOAK: '1' } })
-  return code
+  const killed = await run(PROJECT_NODE, [vitest, 'run', ...TESTS], { env: { AUTOCBOT_SOAK: '1' } })
+  const electron = await ensureElectron()
+  ensureSandbox(electron)
+  await ensureAppBuilt()
+  const [command, args] = onSomeScreen(PROJECT_NODE, [join(ROOT, 'test/bench/desk.bench.ts')])
+  const desk = await run(command, args, {
+    timeoutMs: DESK_LIMIT_MS,
+    env: { AUTOCBOT_SOAK: '1', ELECTRON_OVERRIDE_DIST_PATH: electron.dist },
+  })
+  return killed.code === 0 ? desk.code : killed.code
 })
