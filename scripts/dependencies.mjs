@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join, sep } from 'node:path'
 import { withLock } from './lock.mjs'
 import { PROJECT_NODE, ROOT, SETUP_LOCK, say } from './project.mjs'
 import { run } from './run.mjs'
@@ -16,6 +16,23 @@ const NEED_SCRIPTS = ['node', 'esbuild']
 /** @returns {boolean} false also for a program that an interrupted installation left half written */
 const nodeRuns = () => spawnSync(PROJECT_NODE, ['--version']).status === 0
 
+const OWN_MODULES = join(ROOT, 'node_modules') + sep
+
+/** The folders of the path that an installation leaves alone. */
+const lastingFolders = () =>
+  (process.env.PATH ?? '').split(delimiter).filter((folder) => !`${folder}${sep}`.startsWith(OWN_MODULES))
+
+/**
+ * A Node that is still there after node_modules was replaced: this process may run on the one inside.
+ * @returns {string}
+ */
+function lastingNode() {
+  if (!process.execPath.startsWith(OWN_MODULES)) return process.execPath
+  const name = process.platform === 'win32' ? 'node.exe' : 'node'
+  const elsewhere = lastingFolders().map((folder) => join(folder, name))
+  return elsewhere.find((file) => existsSync(file)) ?? process.execPath
+}
+
 /**
  * @param {string[]} args
  * @param {(pid: number | undefined) => void} noteChild
@@ -23,8 +40,10 @@ const nodeRuns = () => spawnSync(PROJECT_NODE, ['--version']).status === 0
 async function npm(args, noteChild) {
   const program = process.env.npm_execpath
   const all = [...args, '--loglevel=error']
-  const [command, ...rest] = program?.endsWith('.js') ? [process.execPath, program, ...all] : ['npm', ...all]
-  const outcome = await run(command, rest, { output: 'stderr', onSpawn: noteChild })
+  const [command, ...rest] = program?.endsWith('.js') ? [lastingNode(), program, ...all] : ['npm', ...all]
+  // npm puts the project's own programs first in the path, and is about to replace them.
+  const path = lastingFolders().join(delimiter)
+  const outcome = await run(command, rest, { output: 'stderr', onSpawn: noteChild, env: { PATH: path } })
   noteChild(undefined)
   if (outcome.code !== 0) throw new Error(`npm ${args[0]} failed with exit code ${outcome.code}; see its output above.`)
 }
