@@ -35,6 +35,8 @@ export function toOrder(record: OrderRecord, protection: ProtectionIds = {}): Or
     postOnly: record.postOnly,
     reduceOnly: record.reduceOnly,
     ...given('parentOrderId', record.parentOrderId),
+    ...given('stopLoss', record.protection?.stopLoss),
+    ...given('takeProfit', targetsOf(record)),
     ...protection,
     heldBy: record.heldBy,
     ...given('strategyId', record.strategyId),
@@ -44,6 +46,11 @@ export function toOrder(record: OrderRecord, protection: ProtectionIds = {}): Or
     createdAt: record.createdAt,
     updatedAt: record.updatedAt,
   }
+}
+
+function targetsOf({ protection }: OrderRecord): Order['takeProfit'] {
+  if (protection === undefined || protection.takeProfit.length === 0) return undefined
+  return protection.takeProfit.map(({ price, fraction }) => ({ price, fraction }))
 }
 
 /** The order as it goes to an exchange. */

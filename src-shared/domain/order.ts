@@ -90,6 +90,9 @@ export const orderSchema = z.object({
   reduceOnly: z.boolean(),
   /** The order whose fills this one protects. */
   parentOrderId: z.string().optional(),
+  /** Where the stop and the targets of what it fills stand or will stand, as long as there is something to protect. */
+  stopLoss: decimalOutput.optional(),
+  takeProfit: z.array(z.object({ price: decimalOutput, fraction: z.number() })).optional(),
   stopLossOrderId: z.string().optional(),
   takeProfitOrderId: z.string().optional(),
   heldBy: z.enum(['exchange', 'engine']),

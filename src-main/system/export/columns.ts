@@ -56,6 +56,8 @@ export const ORDER_COLUMNS: Columns<Order> = [
   ['postOnly', (order) => order.postOnly],
   ['reduceOnly', (order) => order.reduceOnly],
   ['parentOrderId', (order) => order.parentOrderId],
+  ['stopLoss', (order) => exact(order.stopLoss)],
+  ['takeProfit', (order) => order.takeProfit?.map(({ price, fraction }) => `${fraction} at ${price}`).join('; ')],
   ['stopLossOrderId', (order) => order.stopLossOrderId],
   ['takeProfitOrderId', (order) => order.takeProfitOrderId],
   ['heldBy', (order) => order.heldBy],

@@ -510,3 +510,13 @@ test('an entry is not moved past its own stop or target', async () => {
   expect(above).toMatchObject({ code: 'VALIDATION', message: expect.stringContaining('takeProfit 52000') })
   expect(await stand.ok('trading.amendOrder', { id, price: '48900' })).toMatchObject({ price: '48900' })
 })
+
+test('an order says what will protect it, from the beginning until there is nothing left to protect', async () => {
+  const stand = await soundStand()
+  const waiting = await limit(stand, { price: '49000', stopLoss: '48000', takeProfit: '52000' })
+  expect(waiting).toMatchObject({ stopLoss: '48000', takeProfit: [{ price: '52000', fraction: 1 }] })
+  const cancelled = await stand.ok('trading.cancelOrder', { id: waiting.id })
+  expect(cancelled).toMatchObject({ status: 'cancelled' })
+  await stand.pass(MINUTE)
+  expect(await stand.ok('trading.order', { id: waiting.id })).not.toHaveProperty('stopLoss')
+})

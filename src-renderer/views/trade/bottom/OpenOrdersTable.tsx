@@ -37,7 +37,10 @@ export function OpenOrdersTable() {
 }
 
 function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc' | 'local'): readonly Column<Order>[] {
-  const { time, symbol, side, type, amount, filled, price, stopPrice, status } = orderColumns(instruments, timeZone)
+  const { time, symbol, side, type, amount, filled, price, stopPrice, protection, status } = orderColumns(
+    instruments,
+    timeZone,
+  )
   const tick = (order: Order) => instruments.get(order.symbol)?.tickSize
   const lot = (order: Order) => instruments.get(order.symbol)?.lotSize
   return [
@@ -84,6 +87,7 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
           showPrice(order.stopPrice, tick(order))
         ),
     },
+    protection,
     { id: 'tif', header: 'Lasts', width: 46, left: true, cell: ({ timeInForce }) => timeInForce },
     {
       id: 'held',

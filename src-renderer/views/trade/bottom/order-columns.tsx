@@ -53,6 +53,25 @@ export function orderColumns(instruments: Instruments, timeZone: 'utc' | 'local'
       width: 88,
       cell: (order) => showPrice(order.stopPrice, tick(order)),
     },
+    protection: {
+      id: 'protection',
+      header: 'Stop and target',
+      width: 172,
+      left: true,
+      title: 'What will protect what it fills',
+      cell: (order) => {
+        const targets = order.takeProfit?.map(({ price }) => showPrice(price, tick(order))) ?? []
+        const parts = [
+          ...(order.stopLoss === undefined ? [] : [`stop ${showPrice(order.stopLoss, tick(order))}`]),
+          ...(targets.length === 0 ? [] : [`target ${targets.join(', ')}`]),
+        ]
+        return (
+          <span className="text-muted" title={parts.join(' · ')}>
+            {parts.length === 0 ? '—' : parts.join(' · ')}
+          </span>
+        )
+      },
+    },
     average: {
       id: 'average',
       header: 'Average',
