@@ -11,6 +11,8 @@ export type ExchangeUnderTest = {
   /** A price below every bid and one at which a purchase trades at once; both on the tick and within the price band. */
   readonly farBelow: string
   readonly takingPrice: string
+  /** Waits until the exchange tells whoever subscribes what happens to the account. */
+  listening?(): Promise<void>
   /** Waits until everything that has happened was told. */
   settle(): Promise<void>
   close(): Promise<void>
@@ -81,6 +83,7 @@ export function exchangeConformance(name: string, open: () => Promise<ExchangeUn
   tryOut('a taking order is filled; its fills add up to it and are told once', async (stand, asked) => {
     const { exchange, takingPrice, amount } = stand
     const events: ExchangeEvent[] = []
+    await stand.listening?.()
     exchange.subscribe((event) => events.push(event))
     await exchange.placeOrder({ ...asked, price: takingPrice })
     await stand.settle()

@@ -1,0 +1,178 @@
+import type { z } from 'zod'
+import type { Clock } from '#main/ports.ts'
+import { AppError } from '#shared/errors.ts'
+import { timeAnswer } from './binance-answers.ts'
+import { exchangeInfoAnswer, weightLimit } from './binance-instruments.ts'
+import { codeOf, refusalIn } from './binance-refusal.ts'
+import { HttpAnswer } from './http-answer.ts'
+import { type BinanceAddresses, type BinanceClient, type BinanceKey, loadBinance } from './load-binance.ts'
+import { RequestGate, type Urgency } from './request-gate.ts'
+import { ServerTime } from './server-time.ts'
+
+const ATTEMPTS = 3
+const FIRST_PAUSE_MS = 250
+const USUAL_TIMEOUT_MS = 10_000
+const BAD_TIMESTAMP = -1021
+
+export type Params = Readonly<Record<string, string | number>>
+
+export type BinanceWireOptions = {
+  readonly clock: Clock
+  /** From 0 up to 1, for the pauses between attempts. */
+  readonly random: () => number
+  readonly key?: BinanceKey | undefined
+  readonly addresses?: BinanceAddresses | undefined
+  /** How long an answer is waited for; 10 s unless given. */
+  readonly timeoutMs?: number
+}
+
+/** What to ask for. `isSigned`: it is about the account. */
+export type Question = {
+  readonly path: string
+  readonly params?: Params
+  readonly isSigned?: boolean
+  readonly urgency?: Urgency
+}
+
+/**
+ * Requests to Binance and their answers. What is refused for certain is thrown as an AppError of a refusal. Everything
+ * else that is not a proper answer is thrown as EXCHANGE_UNAVAILABLE: nobody knows whether it was done. Nothing thrown
+ * from here names an address or a parameter, for both may hold a signature.
+ */
+export class BinanceWire {
+  readonly gate: RequestGate
+  readonly time: ServerTime
+  readonly #options: BinanceWireOptions
+  readonly #hearers = new Set<(message: unknown) => boolean>()
+  #client: Promise<BinanceClient> | undefined
+  #isClosed = false
+
+  constructor(options: BinanceWireOptions) {
+    this.#options = options
+    this.gate = new RequestGate(options.clock)
+    this.time = new ServerTime(options.clock, async () => {
+      const { serverTime } = await this.#once('GET', { path: 'time' }, timeAnswer, undefined)
+      return serverTime
+    })
+  }
+
+  /** ccxt's client; it is loaded when it is first needed. */
+  client(): Promise<BinanceClient> {
+    this.#client ??= loadBinance({
+      key: this.#options.key,
+      addresses: this.#options.addresses,
+      timeoutMs: this.#options.timeoutMs ?? USUAL_TIMEOUT_MS,
+      serverTime: () => this.time.now(),
+      onAnswer: (status, headers) => this.gate.saw(status, headers),
+      onMessage: (message) => [...this.#hearers].map((hear) => hear(message)).includes(true),
+    })
+    return this.#client
+  }
+
+  /** Hands every message of a stream to `hear`, which answers whether it was meant for it. The answer ends it. */
+  hear(hear: (message: unknown) => boolean): () => void {
+    this.#hearers.add(hear)
+    return () => {
+      this.#hearers.delete(hear)
+    }
+  }
+
+  /** Asks, again where nothing came, and reads the answer. */
+  async read<Shape extends z.ZodType>(question: Question, schema: Shape): Promise<z.infer<Shape>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#fetch('GET', question, schema, undefined)
+      } catch (error) {
+        const canHelp = !(error instanceof AppError) || error.code === 'EXCHANGE_UNAVAILABLE' || isBadTime(error)
+        if (!canHelp || attempt === ATTEMPTS || this.#isClosed) throw error
+        await this.#pause(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + this.#options.random()))
+      }
+    }
+  }
+
+  /** Reads the rules of the market, and the limits with them. */
+  async exchangeInfo(): Promise<z.infer<typeof exchangeInfoAnswer>> {
+    const info = await this.read({ path: 'exchangeInfo', urgency: 'other' }, exchangeInfoAnswer)
+    this.gate.limit = weightLimit(info)
+    return info
+  }
+
+  /**
+   * Has something done, once. `judge` is asked about an answer that is no success before it is taken for a refusal; what
+   * it answers counts, unless it is undefined.
+   */
+  write<Shape extends z.ZodType>(
+    method: 'POST' | 'DELETE',
+    question: Question,
+    schema: Shape,
+    judge?: (answer: HttpAnswer) => Promise<z.infer<Shape> | undefined>,
+  ): Promise<z.infer<Shape>> {
+    return this.#fetch(method, { ...question, isSigned: true }, schema, judge)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#hearers.clear()
+    const client = await this.#client?.catch(() => undefined)
+    await client?.close()
+  }
+
+  async #fetch<Shape extends z.ZodType>(
+    method: 'GET' | 'POST' | 'DELETE',
+    question: Question,
+    schema: Shape,
+    judge: ((answer: HttpAnswer) => Promise<z.infer<Shape> | undefined>) | undefined,
+  ): Promise<z.infer<Shape>> {
+    this.gate.admit(question.urgency ?? 'needed')
+    if (question.isSigned === true) await this.time.ready()
+    // The wait for the time may have ended in a ban.
+    this.gate.admit(question.urgency ?? 'needed')
+    return this.#once(method, question, schema, judge)
+  }
+
+  async #once<Shape extends z.ZodType>(
+    method: 'GET' | 'POST' | 'DELETE',
+    { path, params = {}, isSigned = false }: Question,
+    schema: Shape,
+    judge: ((answer: HttpAnswer) => Promise<z.infer<Shape> | undefined>) | undefined,
+  ): Promise<z.infer<Shape>> {
+    if (this.#isClosed) throw unusable(method, path, 'the connection was closed')
+    const client = await this.client()
+    let answer: unknown
+    try {
+      answer = await client.request(path, isSigned ? 'private' : 'public', method, { ...params })
+    } catch (error) {
+      if (!(error instanceof HttpAnswer)) {
+        throw unusable(method, path, error instanceof Error ? error.name : 'no answer')
+      }
+      if (codeOf(error) === BAD_TIMESTAMP) this.time.forget()
+      const judged = await judge?.(error)
+      if (judged !== undefined) return judged
+      throw refusalIn(error) ?? unusable(method, path, wordsOf(error))
+    }
+    const parsed = schema.safeParse(answer)
+    if (parsed.success) return parsed.data
+    const where = parsed.error.issues[0]?.path.join('.')
+    throw unusable(method, path, where === undefined || where === '' ? 'no such answer is known' : `${where} is wrong`)
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#options.clock.schedule(resolve, ms)
+    })
+  }
+}
+
+/** The error that means that nobody knows what happened. */
+export function unusable(method: string, path: string, why: string): AppError {
+  return new AppError('EXCHANGE_UNAVAILABLE', `Binance gave no usable answer to ${method} ${path}: ${why}`)
+}
+
+function isBadTime(error: AppError): boolean {
+  return error.details?.['exchangeCode'] === BAD_TIMESTAMP
+}
+
+function wordsOf(answer: HttpAnswer): string {
+  const code = codeOf(answer)
+  return code === undefined ? `HTTP ${answer.status}` : `HTTP ${answer.status}, code ${code}`
+}
