@@ -169,7 +169,10 @@ test('the market of the window is the one chosen last', async () => {
   expect(await start({ remembersMarket: true })).toMatchObject({ seed: 9 })
   // What runs without a window neither asks nor remembers.
   expect(await start({ market: REPLAY })).toMatchObject({ mode: 'replay' })
-  expect(await start({})).toMatchObject({ seed: 1 })
+  // The tape of its own goes on from start to start, and the seed with it.
+  const own = await start({})
+  expect(own.mode).toBe('simulated')
+  expect(own.seed).not.toBe(9)
   expect(await start({ remembersMarket: true })).toMatchObject({ seed: 9 })
 })
 
