@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Locator, Page } from '@playwright/test'
 import { expect } from '@playwright/test'
 import type { RiskStatus } from '#shared/contract/risk.ts'
@@ -84,7 +85,8 @@ export function rowsOf(table: Locator): Locator {
 
 /** Buys at the market by the engine alone, and waits until the position is there. */
 export async function buy(desk: Desk, amount: string, more: object = {}): Promise<Position> {
-  const order = { symbol: SYMBOL, side: 'buy', type: 'market', amount, ...more }
+  // With a key of its own it is no repetition by mistake, however soon it follows another one.
+  const order = { symbol: SYMBOL, side: 'buy', type: 'market', amount, idempotencyKey: randomUUID(), ...more }
   await desk.engine.call('trading.createOrder', order)
   await expect.poll(async () => (await desk.positions()).map(({ quantity }) => quantity)).toEqual([amount])
   return (await desk.positions())[0]

@@ -79,8 +79,8 @@ const SYMBOL = symbolColumn(90, (symbol) => symbol)
 const WIDE = removable([SYMBOL, lastColumn(86), changeColumn(86, wideChange), VOLUME])
 const MEDIUM = removable([SYMBOL, lastColumn(86), changeColumn(86, wideChange)])
 const SMALL = removable([
-  symbolColumn(86, (symbol) => <span className="text-[11px]">{symbol}</span>),
-  lastColumn(82),
+  symbolColumn(82, (symbol) => <span className="text-[11px]">{symbol}</span>),
+  small(lastColumn(86)),
   changeColumn(62, (overview) => <ShortChange overview={overview} />),
 ])
 const NARROW = removable([
