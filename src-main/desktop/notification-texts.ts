@@ -6,6 +6,14 @@ import { orderSchema } from '#shared/domain/order.ts'
 /** A note, and the choice in the settings that it belongs to. */
 export type Notice = { readonly kind: keyof Settings['notifications']; readonly title: string; readonly body: string }
 
+/** The note for a change of what wants to be looked at (old prices, a lost connection, a full disk), or of its end. */
+export function attentionNotice(before: string | undefined, now: string | undefined): Notice | undefined {
+  if (before === now) return undefined
+  return now === undefined
+    ? { kind: 'disconnects', title: 'AutoCbot: all is well again', body: before ?? '' }
+    : { kind: 'disconnects', title: 'AutoCbot needs a look', body: now }
+}
+
 const [riskChanged] = riskEvents
 
 const STATE_WORDS = {

@@ -4,6 +4,7 @@ import { createCloseAllShortcut } from '#main/desktop/close-all-shortcut.ts'
 import { createCloseEverything } from '#main/desktop/close-everything.ts'
 import { askToClose, tellReport } from '#main/desktop/close-everything-boxes.ts'
 import type { DesktopSettings } from '#main/desktop/desktop-settings.ts'
+import { attentionNotice } from '#main/desktop/notification-texts.ts'
 import { openNotifications } from '#main/desktop/notifications.ts'
 import { createPanicWindow } from '#main/desktop/panic-window.ts'
 import { followPower } from '#main/desktop/power.ts'
@@ -86,10 +87,19 @@ export function openShell({ engine, settings, clock, openWindow }: ShellParts): 
   })
   let isVisible: boolean | null = null
   let isClosed = false
+  let attention: string | undefined
+  const tellAttention = async (): Promise<void> => {
+    const { attention: now } = await trayEngine.state()
+    const notice = attentionNotice(attention, now)
+    attention = now
+    if (notice === undefined || !settings.current().notifications[notice.kind]) return
+    await notifications.show(notice.title, notice.body)
+  }
   const look = (): void => {
     power
       .refresh()
       .catch((error: unknown) => console.error('Whether a stop needs the machine could not be read:', error))
+    tellAttention().catch((error: unknown) => console.error('How things stand could not be read:', error))
     tray?.refresh()
     if (!isClosed) cancel = clock.schedule(look, REFRESH_EVERY_MS)
   }

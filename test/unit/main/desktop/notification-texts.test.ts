@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noticeOf } from '#main/desktop/notification-texts.ts'
+import { attentionNotice, noticeOf } from '#main/desktop/notification-texts.ts'
 import type { Order } from '#shared/domain/order.ts'
 
 const ORDER: Order = {
@@ -59,4 +59,11 @@ test('a fill says what was traded, a change of risk what is possible now', () =>
 test('what has another form, or is not worth a note, is left out', () => {
   expect(noticeOf('trading.filled', { symbol: 1 })).toBeUndefined()
   expect(noticeOf('market.quote', {})).toBeUndefined()
+})
+
+test('what wants to be looked at is told once, and so is its end', () => {
+  expect(attentionNotice(undefined, undefined)).toBeUndefined()
+  expect(attentionNotice(undefined, 'prices are old')).toMatchObject({ kind: 'disconnects', body: 'prices are old' })
+  expect(attentionNotice('prices are old', 'prices are old')).toBeUndefined()
+  expect(attentionNotice('prices are old', undefined)).toMatchObject({ title: 'AutoCbot: all is well again' })
 })
