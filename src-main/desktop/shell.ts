@@ -34,6 +34,7 @@ export type ShellParts = {
 }
 
 const REFRESH_EVERY_MS = 10_000
+const SETTLED_AFTER_MS = 30_000
 const positionsSchema = z.object({ items: z.array(positionSchema) })
 
 /** Puts tray, shortcut, notes and power watch in place. What this desktop cannot do is left out and said by `status`. */
@@ -87,8 +88,11 @@ export function openShell({ engine, settings, clock, openWindow }: ShellParts): 
   })
   let isVisible: boolean | null = null
   let isClosed = false
+  const openedAt = clock.monotonic()
   let attention: string | undefined
   const tellAttention = async (): Promise<void> => {
+    // A market that has just begun has no prices yet; that is no news.
+    if (clock.monotonic() - openedAt < SETTLED_AFTER_MS) return
     const { attention: now } = await trayEngine.state()
     const notice = attentionNotice(attention, now)
     attention = now
