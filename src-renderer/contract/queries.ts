@@ -13,6 +13,8 @@ import { fetchPages, joinColumns } from './pages.ts'
 export const MOST_BARS_DRAWN = 200_000
 const BARS_A_PAGE = 4000
 const ITEMS_A_PAGE = 1000
+/** No event tells how the engine does. */
+const HEALTH_EVERY_MS = 10_000
 
 /** The engine is local: calls work offline, and what is on screen is refreshed by events, not by looking again. */
 export function createQueryClient(): QueryClient {
@@ -34,7 +36,11 @@ export function useSettings(): UseQueryResult<Settings> {
 }
 
 export function useHealth() {
-  return useQuery({ queryKey: ['system.health'], queryFn: () => call('system.health', {}) })
+  return useQuery({
+    queryKey: ['system.health'],
+    queryFn: () => call('system.health', {}),
+    refetchInterval: HEALTH_EVERY_MS,
+  })
 }
 
 export function useStrategies(): UseQueryResult<StrategySummary[]> {
