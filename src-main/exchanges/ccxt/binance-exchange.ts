@@ -27,6 +27,8 @@ const USUAL_FEE = 0.001
 const REMEMBERED = 20_000
 /** How far back is read after a connection: what came in the last moments of the old one may have been lost. */
 const OVERLAP_MS = 60_000
+/** How exactly the two clocks are known to each other. */
+const CLOCK_MARGIN_MS = 1_000
 const NO_SUCH_ORDER = -2013
 const REJECTED = -2010
 const CANCEL_REJECTED = -2011
@@ -74,12 +76,14 @@ export class BinanceExchange implements Exchange {
   #markets: Promise<Markets> | undefined
   #known: Markets | undefined
   #stream: BinanceUserStream | undefined
-  #readUpTo: number
+  readonly #startedAt: number
+  /** Up to when, in Binance's time, everything was read and told. */
+  #readUpTo: number | undefined
 
   constructor(options: BinanceExchangeOptions) {
     this.#options = options
     this.#wire = new BinanceWire(options)
-    this.#readUpTo = options.clock.now()
+    this.#startedAt = options.clock.monotonic()
   }
 
   /** Whether the account is being listened to right now. */
@@ -152,15 +156,17 @@ export class BinanceExchange implements Exchange {
     return orders
   }
 
+  /** `since` may be of the computer's clock or of Binance's: the earlier meaning of it counts. */
   async fillsSince(since: number): Promise<readonly ExchangeFill[]> {
     const markets = await this.#loadMarkets()
     await this.#wire.time.ready()
     const now = this.#wire.time.now()
+    const from = Math.floor(Math.min(since, since + (this.#wire.time.offset() ?? 0)) - CLOCK_MARGIN_MS)
     const fills: ExchangeFill[] = []
     for (const symbol of await this.#symbolsWithFills(markets)) {
       const market = markets.marketOf.get(symbol)
       if (market === undefined) continue
-      for (const trade of await tradesSince(this.#wire, market, since, now)) {
+      for (const trade of await tradesSince(this.#wire, market, Math.max(from, 0), now)) {
         fills.push(toExchangeFill(trade, symbol, await this.#clientIdOf(market, trade.orderId)))
       }
     }
@@ -224,7 +230,8 @@ export class BinanceExchange implements Exchange {
   async #catchUp(): Promise<void> {
     await this.#wire.time.ready()
     const now = this.#wire.time.now()
-    for (const fill of await this.fillsSince(this.#readUpTo - OVERLAP_MS)) this.#hear({ kind: 'fill', fill })
+    const upTo = this.#readUpTo ?? now - (this.#options.clock.monotonic() - this.#startedAt)
+    for (const fill of await this.fillsSince(upTo - OVERLAP_MS)) this.#hear({ kind: 'fill', fill })
     for (const order of await this.openOrders()) this.#hear({ kind: 'order', order })
     for (const balance of await this.balances()) this.#hear({ kind: 'balance', balance })
     this.#readUpTo = now
@@ -236,12 +243,12 @@ export class BinanceExchange implements Exchange {
    */
   async #foundAllTheSame(refused: HttpAnswer, market: string, clientOrderId: string): Promise<OrderAnswer | undefined> {
     if (codeOf(refused) !== REJECTED || refused.status >= 500) return undefined
-    return this.#ask(market, { origClientOrderId: clientOrderId })
+    return this.#askAfterwards('POST', market, clientOrderId)
   }
 
   /** Binance has one answer for an order that has ended and for one that never was. Throws which of them it is. */
   async #explainCancel(market: string, symbol: string, clientOrderId: string): Promise<void> {
-    const answer = await this.#ask(market, { origClientOrderId: clientOrderId })
+    const answer = await this.#askAfterwards('DELETE', market, clientOrderId)
     if (answer === undefined) {
       throw new AppError('NOT_FOUND', `Binance does not know order ${clientOrderId} of ${symbol}`)
     }
@@ -250,6 +257,15 @@ export class BinanceExchange implements Exchange {
       throw unusable('DELETE', 'order', 'it says that the order is unknown and that it is open')
     }
     throw new AppError('EXCHANGE_REJECTED', `order ${clientOrderId} of ${symbol} is ${status} already`, { status })
+  }
+
+  /** Asks after a request that was done or not. Where nobody can be asked now, that is no refusal of the request. */
+  async #askAfterwards(method: string, market: string, clientOrderId: string): Promise<OrderAnswer | undefined> {
+    try {
+      return await this.#ask(market, { origClientOrderId: clientOrderId })
+    } catch {
+      throw unusable(method, 'order', 'it was refused, and whether there is such an order could not be asked')
+    }
   }
 
   async #ask(market: string, which: Readonly<Record<string, string>>): Promise<OrderAnswer | undefined> {

@@ -26,7 +26,7 @@ export type KeptSocketOptions = {
   readonly open: (ccxt: BinanceClient, client: SocketClient) => Promise<unknown>
   /** Takes a message as it came; false where it is not for this socket. */
   readonly onMessage: (message: unknown) => boolean
-  /** Reads what happened while nothing was heard; called after each connection, which is given up where it fails. */
+  /** Reads what happened while nothing was heard; called after each connection, and again where it fails. */
   readonly catchUp: () => Promise<void>
   /** After so long without a sign of life the connection is given up; 65 s unless given. */
   readonly silentMs?: number
@@ -85,8 +85,7 @@ export class KeptSocket {
       if (this.#isStopped) return
       log.warn({ socket: name, why }, 'A stream of the exchange was lost and is connected again.')
       if (clock.monotonic() - startedAt > LONGEST_PAUSE_MS) failures = 0
-      const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures, 10), LONGEST_PAUSE_MS)
-      const wait = Math.max(pause * (0.5 + random()), wire.gate.closedForMs)
+      const wait = Math.max(pauseAfter(failures, random()), wire.gate.closedForMs)
       await new Promise<void>((resolve) => {
         this.#giveUp = () => resolve()
         this.#stopWatch = clock.schedule(resolve, wait)
@@ -96,7 +95,7 @@ export class KeptSocket {
 
   /** One connection, until it ends; answers why it did. */
   async #connection(): Promise<string> {
-    const { wire, clock, prepare, urlOf, open, catchUp, log, name } = this.#options
+    const { wire, clock, prepare, urlOf, open, log, name } = this.#options
     try {
       await prepare()
       await wire.time.ready()
@@ -127,13 +126,32 @@ export class KeptSocket {
       isOpen.catch(() => undefined)
       if (early !== undefined) return early
       this.#isConnected = true
-      catchUp().catch((error: unknown) => {
-        log.warn({ socket: name, error: String(error) }, 'What a stream has missed could not be read yet.')
-        this.#giveUp('what was missed could not be read')
+      this.#readMissed(end).catch((error: unknown) => {
+        log.error({ socket: name, error: String(error) }, 'What a stream has missed is not read any more.')
       })
       return await end
     } catch (error) {
       return error instanceof Error ? error.name : 'it could not be connected'
+    }
+  }
+
+  /** Reads what was missed before this connection, until that has worked or the connection is over. */
+  async #readMissed(end: Promise<string>): Promise<void> {
+    const { catchUp, clock, random, log, name } = this.#options
+    for (let failures = 0; ; failures++) {
+      try {
+        await catchUp()
+        return
+      } catch (error) {
+        log.warn({ socket: name, error: String(error) }, 'What a stream has missed could not be read yet.')
+      }
+      let cancel = (): void => undefined
+      const pause = new Promise<boolean>((resolve) => {
+        cancel = clock.schedule(() => resolve(false), pauseAfter(failures, random()))
+      })
+      const isOver = await Promise.race([pause, end.then(() => true)])
+      cancel()
+      if (isOver) return
     }
   }
 
@@ -147,6 +165,11 @@ export class KeptSocket {
       Math.min(LOOK_EVERY_MS, silentMs),
     )
   }
+}
+
+/** From half to one and a half of a pause that doubles with each failure. */
+function pauseAfter(failures: number, random: number): number {
+  return Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures, 10), LONGEST_PAUSE_MS) * (0.5 + random)
 }
 
 /** What stands in `value` under `name`; undefined where nothing does. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ExchangeEvent, OrderRequest } from '#main/exchanges/exchange.ts'
 import { decimal } from '#shared/decimal.ts'
 import { type BinanceStand, binanceStand } from '#test/builders/binance-stand.ts'
+import { diceOf } from '#test/builders/dice.ts'
 import { WALL_CLOCK } from '#test/builders/wall-clock.ts'
 
 const PATIENCE = { timeout: 30_000, interval: 20 }
@@ -109,6 +110,24 @@ describe('orders', () => {
     fake.faults.onRequest({ on: 'POST /api/v3/order' }, { kind: 'twice' })
     expect(await exchange.placeOrder(buying({ amount: '0.001' }))).toMatchObject({ status: 'open' })
     expect(await exchange.openOrders()).toHaveLength(2)
+  })
+
+  test('a refusal that cannot be checked is in doubt, whatever hinders the question', async () => {
+    const { exchange, fake } = stand
+    const refused = { code: -1003, msg: 'Too much request weight used.' }
+    for (const [status, body] of [
+      [429, JSON.stringify(refused)],
+      [503, ''],
+    ] as const) {
+      fake.faults.onRequest({ on: 'POST /api/v3/order' }, { kind: 'twice' })
+      fake.faults.onRequest({ on: 'GET /api/v3/order', times: 3 }, { kind: 'answer', isDone: false, status, body })
+      const other = stand.connect()
+      const request = buying({ amount: '1.1' })
+      await expect(other.placeOrder(request)).rejects.toMatchObject({ code: 'EXCHANGE_UNAVAILABLE' })
+      fake.faults.clear()
+      expect(await exchange.orderByClientId('BTC/USDT', request.clientOrderId)).toMatchObject({ status: 'open' })
+      await exchange.cancelOrder('BTC/USDT', request.clientOrderId)
+    }
   })
 
   test('an order that is hidden for a while is not known, and known later', async () => {
@@ -226,6 +245,10 @@ describe('time', () => {
     expect(await exchange.placeOrder(buying())).toMatchObject({ status: 'open' })
     expect(Math.abs((exchange.clockOffset ?? 0) + offset)).toBeLessThan(1000)
     expect(asked('GET /api/v3/time')).toBe(1)
+    // Whoever asks for fills knows the computer's time only.
+    const since = Date.now() + offset
+    await exchange.placeOrder(market())
+    expect(await exchange.fillsSince(since)).toHaveLength(1)
   })
 
   test('the clock of the computer jumps: the time is read again, once, and trades go on', async () => {
@@ -343,6 +366,35 @@ describe('the stream of the account', () => {
     await vi.waitFor(() => expect(exchange.isListening).toBe(true), PATIENCE)
     await exchange.placeOrder(market())
     await vi.waitFor(() => expect(fillsOf(events)).toEqual(['0.1']), PATIENCE)
+  })
+
+  test('what cannot be read at once after a connection is read later, and the stream goes on', async () => {
+    const { exchange, fake } = stand
+    await exchange.placeOrder(buying({ side: 'sell', price: '50001', amount: '0.5' }))
+    fake.crowd.take('BTCUSDT', 'BUY', '0.1')
+    fake.faults.onRequest(
+      { on: 'GET /api/v3/myTrades', times: 4 },
+      { kind: 'answer', isDone: false, status: 400, body: '' },
+    )
+    const events = await listen()
+    await vi.waitFor(() => expect(fillsOf(events)).toEqual(['0.1']), PATIENCE)
+    expect(asked('userDataStream.subscribe.signature')).toBe(1)
+  })
+
+  test('however often it is cut, every fill is told, and once', async () => {
+    const { exchange, fake } = stand
+    const dice = diceOf(20_261)
+    await exchange.placeOrder(buying({ side: 'sell', price: '50001', amount: '1.9' }))
+    const events = await listen()
+    const amounts: string[] = []
+    for (let index = 1; index <= 40; index++) {
+      const amount = `0.${String(index).padStart(4, '0')}`
+      fake.crowd.take('BTCUSDT', 'BUY', amount)
+      amounts.push(decimal(amount).toFixed())
+      if (dice.chance(0.4)) fake.cutStreams()
+      await new Promise((resolve) => setTimeout(resolve, dice.between(0, 200)))
+    }
+    await vi.waitFor(() => expect(fillsOf(events).toSorted()).toEqual(amounts.toSorted()), PATIENCE)
   })
 
   test('noise in it does no harm', async () => {
