@@ -110,23 +110,27 @@ describe('orders', () => {
     fake.faults.onRequest({ on: 'POST /api/v3/order' }, { kind: 'twice' })
     expect(await exchange.placeOrder(buying({ amount: '0.001' }))).toMatchObject({ status: 'open' })
     expect(await exchange.openOrders()).toHaveLength(2)
+    await Promise.all(
+      (await exchange.openOrders()).map((open) => exchange.cancelOrder(open.symbol, open.clientOrderId)),
+    )
+    fake.faults.onRequest({ on: 'POST /api/v3/order' }, { kind: 'twice' })
+    expect(await exchange.placeOrder(market({ amount: '1.1' }))).toMatchObject({ status: 'filled', filled: '1.1' })
   })
 
   test('a refusal that cannot be checked is in doubt, whatever hinders the question', async () => {
     const { exchange, fake } = stand
     const refused = { code: -1003, msg: 'Too much request weight used.' }
-    for (const [status, body] of [
-      [429, JSON.stringify(refused)],
-      [503, ''],
+    // The second market order finds the money used, the second limit order finds the id taken.
+    for (const [request, found, status, body] of [
+      [market({ amount: '1.1' }), 'filled', 429, JSON.stringify(refused)],
+      [buying({ amount: '0.5' }), 'open', 503, ''],
     ] as const) {
       fake.faults.onRequest({ on: 'POST /api/v3/order' }, { kind: 'twice' })
       fake.faults.onRequest({ on: 'GET /api/v3/order', times: 3 }, { kind: 'answer', isDone: false, status, body })
       const other = stand.connect()
-      const request = buying({ amount: '1.1' })
       await expect(other.placeOrder(request)).rejects.toMatchObject({ code: 'EXCHANGE_UNAVAILABLE' })
       fake.faults.clear()
-      expect(await exchange.orderByClientId('BTC/USDT', request.clientOrderId)).toMatchObject({ status: 'open' })
-      await exchange.cancelOrder('BTC/USDT', request.clientOrderId)
+      expect(await exchange.orderByClientId('BTC/USDT', request.clientOrderId)).toMatchObject({ status: found })
     }
   })
 
