@@ -19,6 +19,7 @@ const RESULTS = join(ROOT, 'test-results')
 /** Far longer than the tests take; only a hang reaches it. */
 const UNIT_LIMIT_MS = 15 * 60_000
 const WINDOW_LIMIT_MS = 10 * 60_000
+const LONGEST_FAILURE = 2_000
 
 /** @param {string} text */
 const heading = (text) => process.stdout.write(`\n== ${text}\n`)
@@ -43,6 +44,36 @@ function readResults(file) {
   }
 }
 
+/**
+ * What failed, to be said once more at the end, where it is not lost among what passed.
+ * @type {string[]}
+ */
+const failures = []
+
+/** @param {any} results what vitest wrote */
+function noteUnitFailures(results) {
+  for (const suite of results?.testResults ?? []) {
+    if (suite.status !== 'failed') continue
+    const failed = suite.assertionResults.filter((/** @type {any} */ test) => test.status === 'failed')
+    if (failed.length === 0) failures.push(`${suite.name}: ${suite.message}`)
+    for (const test of failed) failures.push(`${suite.name} › ${test.fullName}\n${test.failureMessages.join('\n')}`)
+  }
+}
+
+/** @param {any} suite what Playwright wrote: suites hold suites and specs */
+function noteWindowFailures(suite) {
+  for (const inner of suite?.suites ?? []) noteWindowFailures(inner)
+  for (const spec of suite?.specs ?? []) {
+    if (spec.ok) continue
+    const errors = spec.tests.flatMap((/** @type {any} */ test) =>
+      test.results.flatMap((/** @type {any} */ result) =>
+        result.errors.map((/** @type {any} */ { message }) => message),
+      ),
+    )
+    failures.push(`${spec.file} › ${spec.title}\n${errors.join('\n')}`)
+  }
+}
+
 /** @returns {Promise<Tally>} */
 async function unitAndIntegration() {
   const file = join(RESULTS, 'unit.json')
@@ -59,6 +90,7 @@ async function unitAndIntegration() {
     { timeoutMs: UNIT_LIMIT_MS },
   )
   const results = readResults(file)
+  noteUnitFailures(results)
   const unloadable = (results?.testResults ?? []).filter(
     (/** @type {any} */ suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
   ).length
@@ -85,7 +117,9 @@ async function endToEnd() {
     timeoutMs: WINDOW_LIMIT_MS,
     env: { ELECTRON_OVERRIDE_DIST_PATH: electron.dist, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
   })
-  const stats = readResults(file)?.stats
+  const results = readResults(file)
+  noteWindowFailures(results)
+  const stats = results?.stats
   return withExitCode({ passed: stats?.expected ?? 0, failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0) }, code)
 }
 
@@ -111,6 +145,7 @@ await underProjectNode(async () => {
     total.failed += tally.failed
     if (tally.failed > 0) process.stdout.write(`${name}: ${tally.failed} failed\n`)
   }
+  for (const failure of failures) process.stdout.write(`\nFAILED: ${failure.slice(0, LONGEST_FAILURE)}\n`)
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
   return total.failed === 0 ? 0 : 1
 })

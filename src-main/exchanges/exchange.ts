@@ -54,6 +54,8 @@ export type ExchangeEvent =
   | { readonly kind: 'order'; readonly order: ExchangeOrder }
   | { readonly kind: 'fill'; readonly fill: ExchangeFill }
   | { readonly kind: 'balance'; readonly balance: ExchangeBalance }
+  /** The account is heard again after a time in which it was not: what happened meanwhile is to be compared. */
+  | { readonly kind: 'reconnected' }
 
 /** What an exchange can hold itself; what it cannot, the engine holds. */
 export type ExchangeCapabilities = {
