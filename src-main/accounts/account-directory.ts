@@ -32,6 +32,8 @@ export type AccountDirectoryParts = {
   readonly repository: AccountsStore
   readonly market: {
     readonly mode: Account['market']
+    /** Whose prices: `simulated`, `replay`, or the id of an exchange. */
+    readonly source: string
     instruments(): readonly Pick<Instrument, 'base' | 'quote'>[]
   }
   /** The machine's clock, not a replay's: accounts of two replays of one file are two accounts. */
@@ -70,8 +72,8 @@ const MOST_ACCOUNTS = 100
 export function createAccountDirectory(parts: AccountDirectoryParts): AccountDirectory {
   const { repository, market, clock, ids, ports, audit } = parts
   const { mode } = market
-  const stored = mode === 'replay' ? [] : repository.list().filter((account) => account.market === mode)
-  const standard = defaultAccount(mode, clock.now(), (id) => repository.find(id))
+  const stored = mode === 'replay' ? [] : repository.list().filter((account) => isOfMarket(account, market))
+  const standard = defaultAccount(market, clock.now(), (id) => repository.find(id))
   const existing = stored.find(({ id }) => id === standard.account.id)
   const byDefault = existing ?? standard.account
   if (existing === undefined) {
@@ -101,7 +103,7 @@ export function createAccountDirectory(parts: AccountDirectoryParts): AccountDir
     const account = known(id)
     if (opening.has(id))
       throw new AppError('CONFLICT', `the account ${quoted(id)} is being opened; wait until it is done`)
-    throw new AppError('CONFLICT', notHere(account, mode), { account: id, market: account.market })
+    throw new AppError('CONFLICT', notHere(account, market), { account: id, market: account.market })
   }
 
   const requirePaper = (id: string): Account => {
@@ -126,7 +128,13 @@ export function createAccountDirectory(parts: AccountDirectoryParts): AccountDir
       requireRoom(there)
       requireNewName(there, name)
       requireCurrencies(balances, market.instruments())
-      const account = newPaperAccount({ id: ids.next(), name, market: mode, createdAt: clock.now() })
+      const account = newPaperAccount({
+        id: ids.next(),
+        name,
+        market: mode,
+        source: market.source,
+        createdAt: clock.now(),
+      })
       repository.create(account, { balances })
       opening.set(account.id, account)
       try {
@@ -182,7 +190,18 @@ export function createAccountDirectory(parts: AccountDirectoryParts): AccountDir
   }
 }
 
-function notHere({ id, market }: Account, mode: Account['market']): string {
+function isOfMarket(account: Account, { mode, source }: { mode: Account['market']; source: string }): boolean {
+  return account.market === mode && account.source === source
+}
+
+function notHere(
+  { id, market, source }: Account,
+  here: { readonly mode: Account['market']; readonly source: string },
+): string {
+  const { mode } = here
+  if (market === 'exchange' && mode === 'exchange') {
+    return `the account ${quoted(id)} trades on the prices of ${source}, this is the market of ${here.source}; start with --market=exchange --exchange=${source} to trade on it`
+  }
   return market === mode || market === 'replay'
     ? `the account ${quoted(id)} belongs to an earlier ${market}, whose market has ended`
     : `the account ${quoted(id)} belongs to the ${market} market, this is the ${mode} one; start with --market=${market} to trade on it`

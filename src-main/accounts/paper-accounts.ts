@@ -10,28 +10,33 @@ export const DEFAULT_PAPER_BALANCES: PaperBalances = { USDT: '100000' }
 const CURRENCY = 'USDT'
 
 /** A paper account on a market. */
-export function newPaperAccount(given: Pick<Account, 'id' | 'name' | 'market' | 'createdAt'>): Account {
-  return { ...given, kind: 'paper', exchange: 'paper', currency: CURRENCY, live: false }
+export function newPaperAccount(
+  given: Pick<Account, 'id' | 'name' | 'market' | 'createdAt'> & { readonly source?: string },
+): Account {
+  const { source = given.market, ...rest } = given
+  return { ...rest, source, kind: 'paper', exchange: 'paper', currency: CURRENCY, live: false }
 }
 
 /**
- * The account that calls mean when they name none: `paper` on the simulated market, `paper-exchange` on an exchange's
- * prices, and for a replay one that did not exist before (`find` tells), named after the time `now`.
+ * The account that calls mean when they name none: `paper` on the simulated market, `paper-binance` and so on on the
+ * prices of an exchange, and for a replay one that did not exist before (`find` tells), named after the time `now`.
  */
 export function defaultAccount(
-  mode: Account['market'],
+  { mode, source }: { readonly mode: Account['market']; readonly source: string },
   now: number,
   find: (id: string) => Account | undefined,
 ): { readonly account: Account; readonly balances: PaperBalances } {
   const balances = DEFAULT_PAPER_BALANCES
   if (mode !== 'replay') {
-    const id = mode === 'simulated' ? 'paper' : `paper-${mode}`
-    return { account: newPaperAccount({ id, name: 'Paper', market: mode, createdAt: now }), balances }
+    const isSimulated = mode === 'simulated'
+    const id = isSimulated ? 'paper' : `paper-${source}`
+    const name = isSimulated ? 'Paper' : `Paper on ${source}`
+    return { account: newPaperAccount({ id, name, market: mode, source, createdAt: now }), balances }
   }
   const time = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z')
   const first = `replay-${time.replaceAll(/[-:]/g, '')}`
   let id = first
   for (let again = 2; find(id) !== undefined; again++) id = `${first}-${again}`
   const name = `Replay ${time.replace('T', ' ').replace('Z', ' UTC')}`
-  return { account: newPaperAccount({ id, name, market: mode, createdAt: now }), balances }
+  return { account: newPaperAccount({ id, name, market: mode, source, createdAt: now }), balances }
 }

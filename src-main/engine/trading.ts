@@ -124,7 +124,7 @@ export async function openTrading(parts: TradingParts) {
   )
   const accounts: AccountDirectory = createAccountDirectory({
     repository: accountsRepository,
-    market: { mode: market.mode, instruments: () => market.feed.instruments() },
+    market: { mode: market.mode, source: market.mode, instruments: () => market.feed.instruments() },
     clock,
     ids,
     audit,

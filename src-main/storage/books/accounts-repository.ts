@@ -138,5 +138,6 @@ function toParts(row: typeof accounts.$inferSelect): Parts {
 }
 
 function toAccount(row: typeof accounts.$inferSelect): Account {
-  return parseRow(row, accountSchema, `account ${row.id}`)
+  const { environment, ...rest } = row
+  return parseRow(environment === null ? rest : row, accountSchema, `account ${row.id}`)
 }

@@ -10,6 +10,19 @@ const times = {
   updatedAt: integer('updated_at').notNull(),
 }
 
+/** Keys of exchanges, encrypted: what is stored here opens nothing without the keychain or the passphrase. */
+export const credentials = sqliteTable('credentials', {
+  id: text('id').primaryKey(),
+  exchange: text('exchange').notNull(),
+  label: text('label').notNull(),
+  /** What it was encrypted by: `os` (the system's keychain) or `vault` (the passphrase). */
+  kind: text('kind').notNull(),
+  /** Base64. Emptied when the credential is removed, so that its row may still be named by an account of the past. */
+  sealed: text('sealed').notNull(),
+  removedAt: integer('removed_at'),
+  ...times,
+})
+
 /** Accounts to trade on; a removed one keeps its history. */
 export const accounts = sqliteTable(
   'accounts',
@@ -19,6 +32,14 @@ export const accounts = sqliteTable(
     kind: text('kind').notNull(),
     market: text('market').notNull(),
     exchange: text('exchange').notNull(),
+    /** Whose prices it trades on. */
+    source: text('source').notNull().default(''),
+    /** Which servers of the exchange; null for paper. */
+    environment: text('environment'),
+    /** The server's address where it is one on this machine. */
+    url: text('url'),
+    /** The keys it is opened with; null for paper. */
+    credentialId: text('credential_id').references(() => credentials.id),
     currency: text('currency').notNull(),
     live: integer('live', { mode: 'boolean' }).notNull(),
     /** Limits and protections that the trader has set and the balances it began with, as JSON. */

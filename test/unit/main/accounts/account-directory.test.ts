@@ -39,8 +39,8 @@ function market() {
     close: ({ id }) => void told.push(`close ${id}`),
     openThings: ({ id }) => things.get(id) ?? { orders: 0, positions: 0 },
   }
-  const start = (mode: Account['market'] = 'simulated') => {
-    const place = { mode, instruments: () => INSTRUMENTS }
+  const start = (mode: Account['market'] = 'simulated', source: string = mode) => {
+    const place = { mode, source, instruments: () => INSTRUMENTS }
     const directory = createAccountDirectory({ repository, market: place, clock, ids, ports, audit })
     return { directory, calls: accountsHandlers(directory) }
   }
@@ -59,6 +59,7 @@ describe('the default account', () => {
       kind: 'paper',
       market: 'simulated',
       exchange: 'paper',
+      source: 'simulated',
       currency: 'USDT',
       live: false,
       createdAt: NOON,
@@ -96,8 +97,8 @@ describe('the default account', () => {
   test('each market has its own', () => {
     const { start } = market()
     start()
-    const { directory } = start('exchange')
-    expect(directory.default).toMatchObject({ id: 'paper-exchange', market: 'exchange' })
+    const { directory } = start('exchange', 'binance')
+    expect(directory.default).toMatchObject({ id: 'paper-binance', market: 'exchange', source: 'binance' })
     expect(() => directory.require('paper')).toThrow(
       expect.objectContaining({
         code: 'CONFLICT',
@@ -107,7 +108,7 @@ describe('the default account', () => {
       }),
     )
     expect(() => directory.remove('paper', 'cli')).toThrow(expect.objectContaining({ code: 'CONFLICT' }))
-    expect(directory.list().map(({ id }) => id)).toEqual(['paper-exchange', 'paper'])
+    expect(directory.list().map(({ id }) => id)).toEqual(['paper-binance', 'paper'])
   })
 })
 

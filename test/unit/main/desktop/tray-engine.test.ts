@@ -30,6 +30,7 @@ const account = (id: string, currency = 'USDT') => ({
   kind: 'paper',
   market: 'simulated',
   exchange: 'paper',
+  source: 'simulated',
   currency,
   live: false,
   createdAt: 1,

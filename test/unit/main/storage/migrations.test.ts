@@ -69,6 +69,17 @@ const ROWS: Readonly<Record<DatabaseName, readonly { insert: string; check: stri
         (SELECT count(*) FROM strategy_signals) AS signals FROM orders`,
       expected: [{ id: 'o', strategy_id: 's', why: null, runs: 0, signals: 0 }],
     },
+    {
+      insert: `INSERT INTO accounts (id, name, kind, market, exchange, currency, live, created_at, updated_at)
+          VALUES ('paper', 'Paper', 'paper', 'simulated', 'paper', 'USDT', 0, 1, 1),
+            ('paper-exchange', 'Paper', 'paper', 'exchange', 'paper', 'USDT', 0, 2, 2)`,
+      check: `SELECT id, source, environment, url, credential_id, (SELECT count(*) FROM credentials) AS credentials
+        FROM accounts ORDER BY created_at`,
+      expected: [
+        { id: 'paper', source: 'simulated', environment: null, url: null, credential_id: null, credentials: 0 },
+        { id: 'paper-exchange', source: 'binance', environment: null, url: null, credential_id: null, credentials: 0 },
+      ],
+    },
   ],
   candles: [],
   runs: [],

@@ -11,6 +11,7 @@ const ACCOUNT: Account = {
   kind: 'paper',
   market: 'simulated',
   exchange: 'paper',
+  source: 'simulated',
   currency: 'USDT',
   live: false,
   createdAt: 5,
