@@ -2,14 +2,14 @@ import { Tabs } from '@base-ui/react/tabs'
 import { useMemo } from 'react'
 import { useTrading } from '#renderer/stores/trading.ts'
 import { Loading } from '#renderer/views/trade/bottom/Loading.tsx'
-import type { CallInput } from '#shared/contract/contract.ts'
 import { AuditTab } from './AuditTab.tsx'
 import { ACTIVITY_TABS, type ActivityTab, isFiltered, spanProblem } from './activity-filters.ts'
 import { exportCsv } from './export-csv.ts'
 import { FillsTab } from './FillsTab.tsx'
 import { FilterBar } from './FilterBar.tsx'
-import { listInput } from './list-input.ts'
+import { type ListInput, listInput } from './list-input.ts'
 import { OrdersTab } from './OrdersTab.tsx'
+import { SignalsTab } from './SignalsTab.tsx'
 import { TradesTab } from './TradesTab.tsx'
 import { useFilters } from './use-filters.ts'
 
@@ -17,6 +17,7 @@ const TAB_NAMES: Readonly<Record<ActivityTab, string>> = {
   orders: 'Orders',
   fills: 'Fills',
   trades: 'Trades',
+  signals: 'Signals',
   audit: 'Audit log',
 }
 
@@ -54,9 +55,7 @@ export function ActivityView() {
         accounts={accounts}
         account={account}
         onChange={change}
-        onExport={() => {
-          if (input !== null) exportCsv(exportInput(filters.tab, input))
-        }}
+        onExport={filters.tab === 'signals' ? undefined : exporter(filters.tab, input)}
       />
       {tabProps === null || problem !== undefined ? (
         <Loading />
@@ -65,6 +64,7 @@ export function ActivityView() {
           {filters.tab === 'orders' && <OrdersTab {...tabProps} />}
           {filters.tab === 'fills' && <FillsTab {...tabProps} />}
           {filters.tab === 'trades' && <TradesTab {...tabProps} />}
+          {filters.tab === 'signals' && <SignalsTab {...tabProps} />}
           {filters.tab === 'audit' && <AuditTab {...tabProps} />}
         </Tabs.Panel>
       )}
@@ -72,6 +72,8 @@ export function ActivityView() {
   )
 }
 
-function exportInput(tab: ActivityTab, input: ReturnType<typeof listInput>): CallInput<'system.exportCsv'> {
-  return { what: tab, ...input }
+function exporter(what: Exclude<ActivityTab, 'signals'>, input: ListInput | null) {
+  return (): void => {
+    if (input !== null) exportCsv({ what, ...input })
+  }
 }

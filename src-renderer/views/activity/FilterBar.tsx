@@ -29,7 +29,8 @@ type Props = {
   readonly accounts: readonly Account[]
   readonly account: string | null
   readonly onChange: (change: Partial<ActivityFilters>) => void
-  readonly onExport: () => void
+  /** Left out where the list cannot be written. */
+  readonly onExport?: (() => void) | undefined
 }
 
 /** What the list below shows, and a button that writes exactly that as CSV. */
@@ -50,7 +51,7 @@ export function FilterBar({ filters, accounts, account, onChange, onExport }: Pr
       aria-label="Filters"
       className="flex min-h-9 shrink-0 flex-wrap items-center gap-1.5 border-b border-border bg-panel px-2 py-1"
     >
-      {filters.tab !== 'audit' && accounts.length > 1 && (
+      {filters.tab !== 'audit' && filters.tab !== 'signals' && accounts.length > 1 && (
         <div className="w-36">
           <Choice
             label="Account of the list"
@@ -151,10 +152,12 @@ export function FilterBar({ filters, accounts, account, onChange, onExport }: Pr
         </Button>
       )}
       <span className="flex-1" />
-      <Button disabled={problem !== undefined} title="Writes what is listed as CSV" onClick={onExport}>
-        <Download size={13} aria-hidden="true" />
-        Export
-      </Button>
+      {onExport !== undefined && (
+        <Button disabled={problem !== undefined} title="Writes what is listed as CSV" onClick={onExport}>
+          <Download size={13} aria-hidden="true" />
+          Export
+        </Button>
+      )}
     </section>
   )
 }

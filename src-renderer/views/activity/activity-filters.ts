@@ -1,7 +1,7 @@
 import { type OrderStatus, orderStatusSchema, type Side, sideSchema } from '#shared/domain/order.ts'
 import { DAY_MS } from '#shared/time.ts'
 
-export const ACTIVITY_TABS = ['orders', 'fills', 'trades', 'audit'] as const
+export const ACTIVITY_TABS = ['orders', 'fills', 'trades', 'signals', 'audit'] as const
 export type ActivityTab = (typeof ACTIVITY_TABS)[number]
 
 /** How far back the lists go; `dates` is from a day to a day. */
@@ -84,6 +84,7 @@ export const FILTERS_OF: Readonly<Record<ActivityTab, readonly ('symbol' | 'side
   orders: ['symbol', 'side', 'status', 'strategyId'],
   fills: ['symbol', 'side', 'strategyId'],
   trades: ['symbol', 'strategyId'],
+  signals: ['symbol', 'strategyId'],
   audit: [],
 }
 

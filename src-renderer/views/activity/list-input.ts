@@ -12,7 +12,7 @@ export function listInput(filters: ActivityFilters, account: string, now: number
   })
   const { from, to } = timesOf(filters, now)
   return {
-    ...(filters.tab === 'audit' ? {} : { account }),
+    ...(filters.tab === 'audit' || filters.tab === 'signals' ? {} : { account }),
     ...Object.fromEntries(known),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),

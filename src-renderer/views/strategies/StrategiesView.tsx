@@ -1,3 +1,4 @@
+import { Tabs } from '@base-ui/react/tabs'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Copy, FlaskConical, RotateCcw, ScrollText } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
@@ -19,14 +20,21 @@ import { StrategyPanel } from '#renderer/views/backtest/StrategyPanel.tsx'
 import { useStrategyText } from '#renderer/views/backtest/use-strategy-text.ts'
 import { formatPercent } from '#shared/format/numbers.ts'
 import { formatMinute } from '#shared/format/times.ts'
+import { StrategySignals } from './StrategySignals.tsx'
 import { type StrategyRow, strategyRows } from './strategy-rows.ts'
 import { useStrategyTrading } from './use-strategy-trading.tsx'
+
+const TABS = [
+  { id: 'list', name: 'List' },
+  { id: 'signals', name: 'Signals' },
+] as const
 
 /** All strategies with what their last run came to, and the editor of the chosen one. */
 export function StrategiesView() {
   const queries = useQueryClient()
   const [, navigate] = useLocation()
   const [showsRemoved, setShowsRemoved] = useState(false)
+  const [tab, setTab] = useState<'list' | 'signals'>('list')
   const strategies = useStrategies()
   const removed = useQuery({
     queryKey: ['strategies.list', 'removed'],
@@ -81,16 +89,36 @@ export function StrategiesView() {
       {trading.dialog}
       <Group orientation="horizontal" className="h-full">
         <Panel defaultSize="58%" minSize={360}>
-          <section aria-label="All strategies" className="flex h-full min-h-0 flex-col">
+          <Tabs.Root
+            render={<section aria-label="All strategies" />}
+            value={tab}
+            onValueChange={(value: string) => setTab(value === 'signals' ? 'signals' : 'list')}
+            className="flex h-full min-h-0 flex-col"
+          >
             <div className="flex h-11 shrink-0 items-center gap-3 border-b border-border bg-panel px-3">
               <Button onClick={() => set({ choosingTemplate: true })}>New strategy</Button>
+              <Tabs.List aria-label="Strategies and signals" className="flex h-full">
+                {TABS.map(({ id, name }) => (
+                  <Tabs.Tab
+                    key={id}
+                    value={id}
+                    className="h-full border-b-2 border-transparent px-2.5 whitespace-nowrap text-muted focus-ring-inset hover:text-text data-active:border-accent data-active:text-text"
+                  >
+                    {name}
+                  </Tabs.Tab>
+                ))}
+              </Tabs.List>
               <span className="flex-1" />
-              <Check checked={showsRemoved} onChange={setShowsRemoved}>
-                Show removed
-              </Check>
+              {tab === 'list' && (
+                <Check checked={showsRemoved} onChange={setShowsRemoved}>
+                  Show removed
+                </Check>
+              )}
             </div>
-            <div className="min-h-0 flex-1">
-              {strategies.error === null ? (
+            <Tabs.Panel value={tab} tabIndex={-1} className="min-h-0 flex-1 focus-ring-inset">
+              {tab === 'signals' ? (
+                <StrategySignals strategies={strategies.data ?? []} />
+              ) : strategies.error === null ? (
                 <DataTable
                   label="Strategies"
                   columns={columns}
@@ -114,8 +142,8 @@ export function StrategiesView() {
               ) : (
                 <ErrorState error={strategies.error} onRetry={() => void strategies.refetch()} />
               )}
-            </div>
-          </section>
+            </Tabs.Panel>
+          </Tabs.Root>
         </Panel>
         <Separator className="w-px bg-border hover:bg-accent" />
         <Panel minSize={300}>

@@ -16,6 +16,7 @@ import type { ChartIndicator } from '#renderer/charts/live/live-indicators.ts'
 import { PALETTES, type Palette, type Theme } from '#renderer/charts/palette.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
+import type { Signal } from '#shared/contract/signals.ts'
 import type { CandleColumns } from '#shared/domain/candle.ts'
 import type { Fill } from '#shared/domain/fill.ts'
 import type { Trade } from '#shared/domain/trade.ts'
@@ -27,6 +28,7 @@ import { LineHandles } from './LineHandles.tsx'
 import { LiveLegend } from './LiveLegend.tsx'
 import type { LiveSeries } from './live-candles.ts'
 import { type OrderLine, onTick } from './order-lines.ts'
+import { signalMarkers } from './signal-markers.ts'
 import { useChartCandles } from './use-chart-candles.ts'
 import { useDrawingPointer } from './use-drawing-pointer.ts'
 
@@ -45,6 +47,7 @@ type Props = {
   readonly lines: readonly OrderLine[]
   readonly fills: readonly Fill[]
   readonly trades: readonly Trade[]
+  readonly signals: readonly Signal[]
   readonly onDrawings: (drawings: readonly Drawing[]) => void
   readonly onSelect: (id: string | undefined) => void
   readonly onToolDone: () => void
@@ -63,7 +66,8 @@ const FIRST_BARS = 160
 /** The chart itself, with what lies over its canvas: legend, labels of lines, and what to do when there is nothing to show. */
 export function ChartFigure(props: Props) {
   const { chart, series, theme, zone, tick, decimals, indicators, preview, drawings, selected, tool, lines } = props
-  const { fills, trades, onDrawings, onSelect, onToolDone, onDelete, onRemoveIndicator, menuAt, children } = props
+  const { fills, trades, signals, onDrawings, onSelect, onToolDone, onDelete, onRemoveIndicator, menuAt, children } =
+    props
   const host = useRef<HTMLDivElement>(null)
   const painted = useRef(new Set<() => void>())
   const loadOlder = useRef<() => void>(() => undefined)
@@ -131,8 +135,13 @@ export function ChartFigure(props: Props) {
   // oxlint-disable-next-line react/exhaustive-deps
   const bars = useMemo(() => candles, [count, first])
   useEffect(() => {
-    chart.current?.setMarkers(bars === undefined ? [] : fillMarkers(bars.time, fills, trades, palette))
-  }, [chart, bars, fills, trades, palette])
+    if (bars === undefined) {
+      chart.current?.setMarkers([])
+      return
+    }
+    const markers = [...signalMarkers(bars.time, signals, palette), ...fillMarkers(bars.time, fills, trades, palette)]
+    chart.current?.setMarkers(markers.sort((one, other) => one.time - other.time))
+  }, [chart, bars, fills, trades, signals, palette])
 
   const pointer = useDrawingPointer({ chart, drawings, tool, tick, onChange: onDrawings, onSelect, onToolDone })
   const scale = useCallback(() => chart.current?.scale(), [chart])

@@ -26,6 +26,7 @@ import { DrawingList } from './DrawingList.tsx'
 import { defaultDrawing } from './default-drawing.ts'
 import { orderLines, priceText } from './order-lines.ts'
 import { useFillsAndTrades } from './use-fill-markers.ts'
+import { useSignals } from './use-signals.ts'
 import { chooseTimeframe, useTimeframes } from './use-timeframes.ts'
 
 const IndicatorPicker = lazy(async () => {
@@ -49,6 +50,7 @@ export function TradeChart() {
   const zone = useSettings().data?.timeZone ?? 'utc'
   const memory = useChartMemory(symbol)
   const { fills, trades } = useFillsAndTrades(account, symbol)
+  const signals = useSignals(account, symbol)
   const chart = useRef<LiveChart>(null)
   const pickerButton = useRef<HTMLButtonElement>(null)
   const [tool, setTool] = useState<DrawingKind>()
@@ -172,6 +174,7 @@ export function TradeChart() {
           lines={lines}
           fills={fills}
           trades={trades}
+          signals={signals}
           onDrawings={setDrawings}
           onSelect={setSelected}
           onToolDone={() => setTool(undefined)}
