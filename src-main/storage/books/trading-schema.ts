@@ -14,6 +14,9 @@ const times = {
 export const credentials = sqliteTable('credentials', {
   id: text('id').primaryKey(),
   exchange: text('exchange').notNull(),
+  /** Which servers it is for, and the address of one on this machine. */
+  environment: text('environment').notNull(),
+  url: text('url'),
   label: text('label').notNull(),
   /** What it was encrypted by: `os` (the system's keychain) or `vault` (the passphrase). */
   kind: text('kind').notNull(),

@@ -1,6 +1,8 @@
 CREATE TABLE `credentials` (
 	`id` text PRIMARY KEY NOT NULL,
 	`exchange` text NOT NULL,
+	`environment` text NOT NULL,
+	`url` text,
 	`label` text NOT NULL,
 	`kind` text NOT NULL,
 	`sealed` text NOT NULL,
