@@ -1,9 +1,9 @@
 import { ZERO } from '#shared/decimal.ts'
+import type { SymbolRules } from '#test/fakes/venue/symbol-rules.ts'
 import { BinanceError } from './binance-error.ts'
 import { accountOf, type Backend, type Call, type Method } from './method.ts'
 import { tradeJson } from './order-json.ts'
 import { spanOf } from './order-methods.ts'
-import type { SymbolRules } from './symbol-rules.ts'
 import { fixed } from './wire-number.ts'
 
 /** Methods that tell what an account has, did and may do, and that keep its user stream alive. */

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Account } from './account.ts'
+import type { Account } from '#test/fakes/venue/account.ts'
 import { BinanceError } from './binance-error.ts'
 import type { Params } from './params.ts'
 

@@ -2,23 +2,28 @@ import { createServer, type Server } from 'node:http'
 import { WebSocketServer } from 'ws'
 import type { Clock } from '#main/ports.ts'
 import { diceOf } from '#test/builders/dice.ts'
-import { Account } from './account.ts'
+import { Account } from '#test/fakes/venue/account.ts'
+import { Crowd } from '#test/fakes/venue/crowd.ts'
+import { Faults } from '#test/fakes/venue/faults.ts'
+import { type Arrival, HttpDoor } from '#test/fakes/venue/http-door.ts'
+import type { Order } from '#test/fakes/venue/order.ts'
+import { StreamOutlet } from '#test/fakes/venue/stream-outlet.ts'
+import { type SymbolRules, usualSymbols } from '#test/fakes/venue/symbol-rules.ts'
+import { Venue } from '#test/fakes/venue/venue.ts'
 import { type ApiKey, ApiKeys } from './api-keys.ts'
-import { Crowd } from './crowd.ts'
-import { Faults } from './faults.ts'
+import { BINANCE_HOUSE } from './house.ts'
 import { MarketStreams } from './market-streams.ts'
 import type { Backend } from './method.ts'
-import type { Order } from './order.ts'
 import { RateLimits, usualLimits } from './rate-limits.ts'
-import { type Arrival, RestServer } from './rest-server.ts'
+import { RestServer } from './rest-server.ts'
 import { SocketApiConnection, type SocketApiParts } from './socket-api-connection.ts'
 import { StreamConnection } from './stream-connection.ts'
-import { StreamOutlet } from './stream-outlet.ts'
-import { type SymbolRules, usualSymbols } from './symbol-rules.ts'
 import { UserStreams } from './user-streams.ts'
-import { Venue } from './venue.ts'
 
 const CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+/** It pings, waits a minute for the answer, and ends every connection after a day. */
+const HABITS = { pingEvery: 20_000, quietFor: 60_000, longestLife: 86_400_000 }
 
 /** How the fake is to be. */
 export type FakeBinanceOptions = {
@@ -69,7 +74,7 @@ export async function startFakeBinance(options: FakeBinanceOptions): Promise<Fak
   }
   const faults = new Faults(dice)
   const now = (): number => clock.now() + faults.clockOffset
-  const venue = new Venue(now, options.symbols ?? usualSymbols())
+  const venue = new Venue(now, options.symbols ?? usualSymbols(), BINANCE_HOUSE)
   const users = new UserStreams(venue, now, () => random(60))
   const limits = new RateLimits(usualLimits())
   const hidden = new Map<number, number>()
@@ -77,8 +82,9 @@ export async function startFakeBinance(options: FakeBinanceOptions): Promise<Fak
   const keys = new ApiKeys()
   const arrivals: Arrival[] = []
   const markets = new MarketStreams(venue, clock, now)
-  const rest = new RestServer(backend, keys, faults, clock, arrivals)
-  const server = createServer((request, response) => rest.handle(request, response))
+  const rest = new RestServer(backend, keys)
+  const door = new HttpDoor((asked) => rest.answer(asked), faults, clock, now, arrivals)
+  const server = createServer((request, response) => door.handle(request, response))
   server.on('connection', (socket) => {
     if (faults.isUnreachable) socket.destroy()
   })
@@ -129,7 +135,7 @@ function acceptSockets(server: Server, parts: SocketApiParts, markets: MarketStr
       return
     }
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      const outlet = new StreamOutlet(socket, faults, clock)
+      const outlet = new StreamOutlet(socket, faults, clock, HABITS)
       if (place === 'ws-api') {
         new SocketApiConnection(socket, outlet, parts).start()
         return

@@ -1,7 +1,7 @@
 import { type Decimal, isMultipleOf } from '#shared/decimal.ts'
+import { type Order, type OrderTerms, waits } from '#test/fakes/venue/order.ts'
+import type { SymbolRules } from '#test/fakes/venue/symbol-rules.ts'
 import { BinanceError, filterFailure, orderRejected } from './binance-error.ts'
-import { type Order, type OrderTerms, waits } from './order.ts'
-import type { SymbolRules } from './symbol-rules.ts'
 
 /** Throws where the filters of the symbol refuse the order; `average` is the mean price of the last minutes. */
 export function checkFilters(

@@ -1,7 +1,7 @@
 import { type Decimal, decimal, ZERO } from '#shared/decimal.ts'
-import type { Market } from './market.ts'
-import type { BookLevel } from './order-book.ts'
-import { type Bar, nextBarStart, type Trade } from './tape.ts'
+import type { Market } from '#test/fakes/venue/market.ts'
+import type { BookLevel } from '#test/fakes/venue/order-book.ts'
+import { type Bar, nextBarStart, type Trade } from '#test/fakes/venue/tape.ts'
 import { fixed } from './wire-number.ts'
 
 const DAY = 86_400_000

@@ -1,5 +1,6 @@
+import type { Market } from '#test/fakes/venue/market.ts'
+import { barStart } from '#test/fakes/venue/tape.ts'
 import { BinanceError } from './binance-error.ts'
-import type { Market } from './market.ts'
 import {
   aggregated,
   aggregateJson,
@@ -11,8 +12,7 @@ import {
 } from './market-json.ts'
 import type { Backend, Call, Method } from './method.ts'
 import type { Params } from './params.ts'
-import { symbolInfo } from './symbol-rules.ts'
-import { barStart } from './tape.ts'
+import { symbolInfo } from './symbol-info.ts'
 import { fixed } from './wire-number.ts'
 
 /** Methods that tell time, rules and the market; nobody has to be known for them. */

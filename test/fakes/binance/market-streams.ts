@@ -1,7 +1,10 @@
 import type { Clock } from '#main/ports.ts'
 import { decimal } from '#shared/decimal.ts'
+import type { OrderSide } from '#test/fakes/venue/order.ts'
+import { barStart, nextBarStart, type Trade } from '#test/fakes/venue/tape.ts'
+import type { Venue } from '#test/fakes/venue/venue.ts'
+import type { VenueEvent } from '#test/fakes/venue/venue-event.ts'
 import { type AggregateTrade, aggregateJson } from './market-json.ts'
-import type { OrderSide } from './order.ts'
 import {
   bookTickerEvent,
   depthEvent,
@@ -11,9 +14,6 @@ import {
   tickerEvent,
   tradeEvent,
 } from './stream-json.ts'
-import { barStart, nextBarStart, type Trade } from './tape.ts'
-import type { Venue } from './venue.ts'
-import type { VenueEvent } from './venue-event.ts'
 
 /** Takes what a stream tells, with the name of the stream. */
 export type StreamSink = (name: string, data: unknown) => void

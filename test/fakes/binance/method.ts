@@ -1,10 +1,10 @@
-import type { Account } from './account.ts'
+import type { Account } from '#test/fakes/venue/account.ts'
+import type { Venue } from '#test/fakes/venue/venue.ts'
 import type { ApiKey, Security } from './api-keys.ts'
 import { BinanceError } from './binance-error.ts'
 import type { Params } from './params.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { UserStreams } from './user-streams.ts'
-import type { Venue } from './venue.ts'
 
 /** What the methods work on. */
 export type Backend = {

@@ -1,6 +1,6 @@
 import { ZERO } from '#shared/decimal.ts'
-import { hasPrice, type Order, type OrderList, waits } from './order.ts'
-import type { Fill } from './venue-event.ts'
+import { hasPrice, type Order, type OrderList, waits } from '#test/fakes/venue/order.ts'
+import type { Fill } from '#test/fakes/venue/venue-event.ts'
 import { fixed } from './wire-number.ts'
 
 const PREVENTION = 'EXPIRE_MAKER'

@@ -1,6 +1,6 @@
+import { isOpen, type Order, type OrderTerms, waits } from '#test/fakes/venue/order.ts'
 import { BinanceError, orderRejected } from './binance-error.ts'
 import { accountOf, type Backend, type Call, type Method } from './method.ts'
-import { isOpen, type Order, type OrderTerms, waits } from './order.ts'
 import { cancelledJson, listJson, orderJson, placedJson, presetForm } from './order-json.ts'
 import { clientIdOf, listTerms, oldListTerms, orderTerms } from './order-params.ts'
 import { Params } from './params.ts'

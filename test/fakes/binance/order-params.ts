@@ -1,5 +1,4 @@
 import { ZERO } from '#shared/decimal.ts'
-import { BinanceError } from './binance-error.ts'
 import {
   hasPrice,
   ORDER_TYPES,
@@ -8,7 +7,8 @@ import {
   type OrderType,
   type TimeInForce,
   waits,
-} from './order.ts'
+} from '#test/fakes/venue/order.ts'
+import { BinanceError } from './binance-error.ts'
 import type { Params } from './params.ts'
 
 const CLIENT_ID = /^[\w.:/-]{1,36}$/

@@ -1,15 +1,16 @@
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import type { Clock } from '#main/ports.ts'
-import type { Account } from './account.ts'
+import type { Account } from '#test/fakes/venue/account.ts'
+import type { Faults } from '#test/fakes/venue/faults.ts'
+import type { Arrival } from '#test/fakes/venue/http-door.ts'
+import { RequestTroubles } from '#test/fakes/venue/request-troubles.ts'
+import type { StreamOutlet } from '#test/fakes/venue/stream-outlet.ts'
 import type { ApiKeys } from './api-keys.ts'
 import { BinanceError } from './binance-error.ts'
 import { asBinanceError, authenticate, type Credentials, dispatch, socketMethod } from './dispatch.ts'
-import type { Faults, RequestFault } from './faults.ts'
 import type { Backend } from './method.ts'
 import { Params } from './params.ts'
-import type { Arrival } from './rest-server.ts'
-import type { StreamOutlet } from './stream-outlet.ts'
 
 const requestSchema = z.object({
   id: z.union([z.string(), z.number(), z.null()]).default(null),
@@ -34,12 +35,13 @@ export class SocketApiConnection {
   readonly #parts: SocketApiParts
   readonly #subscriptions = new Map<number, () => void>()
   #nextSubscription = 0
-  #held: Record<string, unknown>[] = []
+  readonly #troubles: RequestTroubles
 
   constructor(socket: WebSocket, outlet: StreamOutlet, parts: SocketApiParts) {
     this.#socket = socket
     this.#outlet = outlet
     this.#parts = parts
+    this.#troubles = new RequestTroubles(parts.faults, parts.clock)
   }
 
   /** Answers from now on. */
@@ -48,8 +50,8 @@ export class SocketApiConnection {
     this.#socket.on('close', () => this.#unsubscribe(undefined))
   }
 
-  #take(text: string): void {
-    const request = readRequest(text)
+  #take(message: string): void {
+    const request = readRequest(message)
     if (request === undefined) {
       const error = {
         code: -1135,
@@ -60,53 +62,14 @@ export class SocketApiConnection {
     }
     const { arrivals, backend, faults } = this.#parts
     arrivals.push({ name: request.method, at: backend.now(), params: JSON.stringify(request.params) })
-    const fault = faults.forRequest(request.method)
-    if (fault === undefined) this.#answer(this.#run(request))
-    else this.#trouble(fault, request)
-    if (fault?.kind === 'reorder') return
-    const held = this.#held
-    this.#held = []
-    for (const answer of held) this.#answer(answer)
-  }
-
-  #trouble(fault: RequestFault, request: Request): void {
-    const { clock, faults } = this.#parts
-    switch (fault.kind) {
-      case 'delay':
-        clock.schedule(() => this.#answer(this.#run(request)), fault.ms)
-        return
-      case 'late_answer': {
-        const answer = this.#run(request)
-        clock.schedule(() => this.#answer(answer), fault.ms)
-        return
-      }
-      case 'lose':
-        if (fault.isDone) this.#run(request)
-        this.#socket.terminate()
-        return
-      case 'hang':
-        if (fault.isDone) this.#run(request)
-        return
-      case 'answer':
-        if (fault.isDone) this.#run(request)
-        this.#socket.send(fault.body)
-        return
-      case 'cut':
-        this.#socket.send(JSON.stringify(this.#run(request)).slice(0, fault.bytes), () => this.#socket.terminate())
-        return
-      case 'garbage':
-        this.#socket.send(faults.noise(JSON.stringify(this.#run(request)).length))
-        return
-      case 'twice':
-        this.#run(request)
-        this.#answer(this.#run(request))
-        return
-      case 'reorder':
-        this.#held.push(this.#run(request))
-        return
-      default:
-        fault satisfies never
-    }
+    const text = JSON.stringify
+    this.#troubles.take(request.method, () => this.#run(request), {
+      send: (answer) => this.#answer(answer),
+      sendOther: (fault) => this.#socket.send(fault.body),
+      sendPart: (answer, bytes) => this.#socket.send(text(answer).slice(0, bytes), () => this.#socket.terminate()),
+      sendNoise: (answer) => this.#socket.send(faults.noise(text(answer).length)),
+      breakOff: () => this.#socket.terminate(),
+    })
   }
 
   #answer(answer: Record<string, unknown>): void {

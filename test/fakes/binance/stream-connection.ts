@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
+import type { StreamOutlet } from '#test/fakes/venue/stream-outlet.ts'
 import type { MarketStreams } from './market-streams.ts'
-import type { StreamOutlet } from './stream-outlet.ts'
 import type { UserStreams } from './user-streams.ts'
 
 const MOST_STREAMS = 1024

@@ -1,8 +1,8 @@
 import type { Decimal } from '#shared/decimal.ts'
-import type { Market } from './market.ts'
+import type { Market } from '#test/fakes/venue/market.ts'
+import type { OrderSide } from '#test/fakes/venue/order.ts'
+import { type Bar, nextBarStart, type Trade } from '#test/fakes/venue/tape.ts'
 import { bestPrices, dayOf, levelsJson } from './market-json.ts'
-import type { OrderSide } from './order.ts'
-import { type Bar, nextBarStart, type Trade } from './tape.ts'
 import { fixed } from './wire-number.ts'
 
 /** `@trade`. */

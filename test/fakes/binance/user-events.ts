@@ -1,7 +1,7 @@
 import { ZERO } from '#shared/decimal.ts'
-import type { Account } from './account.ts'
-import { hasPrice, isOpen, type Order, type OrderList } from './order.ts'
-import type { Execution, Fill, VenueEvent } from './venue-event.ts'
+import type { Account } from '#test/fakes/venue/account.ts'
+import { hasPrice, isOpen, type Order, type OrderList } from '#test/fakes/venue/order.ts'
+import type { Execution, Fill, VenueEvent } from '#test/fakes/venue/venue-event.ts'
 import { fixed } from './wire-number.ts'
 
 /** What an account is told of what happened; undefined for what concerns nobody. */

@@ -1,7 +1,7 @@
-import type { Account } from './account.ts'
+import type { Account } from '#test/fakes/venue/account.ts'
+import type { Venue } from '#test/fakes/venue/venue.ts'
 import { BinanceError } from './binance-error.ts'
 import { userEvent } from './user-events.ts'
-import type { Venue } from './venue.ts'
 
 const LIFE = 3_600_000
 const MISSING = 'This listenKey does not exist.'

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OrderRequest } from '#main/exchanges/exchange.ts'
 import { AppError } from '#shared/errors.ts'
 import { type BinanceStand, binanceStand } from '#test/builders/binance-stand.ts'
-import type { RequestFault } from '#test/fakes/binance/faults.ts'
+import type { RequestFault } from '#test/fakes/venue/faults.ts'
 
 /** Codes by which a connector promises that nothing has happened. */
 const REFUSALS = ['EXCHANGE_REJECTED', 'INSUFFICIENT_FUNDS', 'VALIDATION', 'NOT_FOUND', 'RATE_LIMITED', 'CONFLICT']

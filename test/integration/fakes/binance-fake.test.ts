@@ -7,8 +7,8 @@ import { type FakeClock, fakeClock } from '#test/builders/clock.ts'
 import type { ApiKey } from '#test/fakes/binance/api-keys.ts'
 import { ask, type BareAnswer } from '#test/fakes/binance/bare-client.ts'
 import { type FakeBinance, startFakeBinance } from '#test/fakes/binance/fake-binance.ts'
-import { symbolRules } from '#test/fakes/binance/symbol-rules.ts'
-import { barOf } from '#test/fakes/binance/tape.ts'
+import { symbolRules } from '#test/fakes/venue/symbol-rules.ts'
+import { barOf } from '#test/fakes/venue/tape.ts'
 
 const NOON = Date.UTC(2026, 5, 1, 12)
 const PATIENCE = { timeout: 30_000, interval: 10 }

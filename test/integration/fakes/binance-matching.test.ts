@@ -3,10 +3,11 @@ import fc from 'fast-check'
 import { OrderBook, SelfTradePreventionMode, Side } from 'nodejs-order-book'
 import { expect, test } from 'vitest'
 import { decimal } from '#shared/decimal.ts'
-import { Account } from '#test/fakes/binance/account.ts'
-import type { Order, OrderTerms } from '#test/fakes/binance/order.ts'
-import { symbolRules } from '#test/fakes/binance/symbol-rules.ts'
-import { Venue } from '#test/fakes/binance/venue.ts'
+import { BINANCE_HOUSE } from '#test/fakes/binance/house.ts'
+import { Account } from '#test/fakes/venue/account.ts'
+import type { Order, OrderTerms } from '#test/fakes/venue/order.ts'
+import { symbolRules } from '#test/fakes/venue/symbol-rules.ts'
+import { Venue } from '#test/fakes/venue/venue.ts'
 
 const step = fc.record({
   who: fc.integer({ min: 0, max: 2 }),
@@ -37,6 +38,7 @@ test('both take, rest and cancel alike', () => {
             takerCommission: decimal(0),
           }),
         ],
+        BINANCE_HOUSE,
       )
       const accounts = [0, 1, 2].map((uid) => new Account(uid, { USDT: '1000000000', BTC: '1000000' }))
       const other = new OrderBook()

@@ -207,7 +207,7 @@ test('fees are paid in BNB with a discount as long as there is some', async () =
   exchange.crowd.quote('BNBUSDT', { price: '500', step: '1' })
   exchange.crowd.moveTo('BNBUSDT', '500')
   key.account.change('BNB', exchange.venue.market('BTCUSDT').rules.takerCommission.mul(80))
-  key.account.paysFeesInBnb = true
+  key.account.feeAsset = 'BNB'
   // 0.1 × 50,010 × 0.1 % × 0.75 ÷ 500 = 0.0075015 BNB a time, of 0.08 BNB.
   for (let order = 0; order < 3; order++) await place({ side: 'BUY', type: 'MARKET', quantity: '0.1' })
   expect(free('BNB')).toBe('0.0574955')

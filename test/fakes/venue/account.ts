@@ -11,8 +11,8 @@ export class Account {
   readonly uid: number
   /** The crowd has everything and is asked for nothing. */
   readonly isCrowd: boolean
-  /** Fees are paid in BNB as long as there is some. */
-  paysFeesInBnb = false
+  /** Fees are paid in this asset as long as there is some, at exchanges that offer that. */
+  feeAsset: string | undefined = undefined
   canTrade = true
   updatedAt = 0
   readonly #balances = new Map<string, Balance>()

@@ -1,10 +1,9 @@
 import { type Decimal, greatest, least, roundDownTo, ZERO } from '#shared/decimal.ts'
 import type { Account, Lock } from './account.ts'
-import { BinanceError, orderRejected } from './binance-error.ts'
-import { feeOf } from './fees.ts'
-import { checkFilters } from './filters.ts'
+import { type House, takenIds } from './house.ts'
 import { type Market, marketOf } from './market.ts'
 import {
+  type EndReason,
   hasPrice,
   isOpen,
   type Order,
@@ -20,11 +19,17 @@ import type { Trade } from './tape.ts'
 import { follow, isTriggered } from './triggers.ts'
 import type { Execution, Fill, VenueEvent } from './venue-event.ts'
 
-const INSUFFICIENT = 'Account has insufficient balance for requested action.'
+/** What of an order may be changed while it is open. */
+export type Amendment = {
+  readonly price: Decimal | undefined
+  readonly quantity: Decimal | undefined
+  readonly stopPrice: Decimal | undefined
+}
 
 /** The matching engine and the books behind the fake: orders of all accounts meet each other by price and time. */
 export class Venue {
   readonly #now: () => number
+  readonly #house: House
   readonly #markets = new Map<string, Market>()
   /** Orders by account, the oldest first; the crowd's are forgotten once they have ended. */
   readonly #orders = new Map<Account, Order[]>()
@@ -38,8 +43,9 @@ export class Venue {
   #lastListId = 0
   #touched = new Map<Account, Set<string>>()
 
-  constructor(now: () => number, symbols: readonly SymbolRules[]) {
+  constructor(now: () => number, symbols: readonly SymbolRules[], house: House) {
     this.#now = now
+    this.#house = house
     for (const rules of symbols) this.#markets.set(rules.symbol, marketOf(rules))
   }
 
@@ -54,17 +60,17 @@ export class Venue {
     return [...this.#markets.values()]
   }
 
-  /** Throws -1121 for a symbol that is not listed. */
+  /** Throws for a symbol that is not listed. */
   market(symbol: string): Market {
     const market = this.#markets.get(symbol)
-    if (market === undefined) throw new BinanceError(-1121, 'Invalid symbol.')
+    if (market === undefined) throw this.#house.refusal('unknown_symbol')
     return market
   }
 
   /** Takes a symbol off the exchange, with everything that was open there. */
   delist(symbol: string): void {
     for (const account of this.#open.keys()) {
-      for (const order of this.openOrders(account, symbol)) this.#end(order, 'EXPIRED', 'EXPIRED')
+      for (const order of this.openOrders(account, symbol)) this.#end(order, 'EXPIRED', 'EXPIRED', 'delisted')
     }
     this.#tellBalances()
     this.#markets.delete(symbol)
@@ -113,18 +119,11 @@ export class Venue {
     const order = this.#create(account, terms)
     if (terms.quoteQuantity !== undefined) {
       const { rules, book } = this.market(terms.symbol)
-      order.quantity = roundDownTo(book.available(order, undefined).quantity, rules.stepSize)
-      if (order.quantity.lt(rules.minQty)) {
-        throw orderRejected('Order book liquidity is less than `LOT_SIZE` filter minimum quantity.')
-      }
+      const { quantity } = book.available(order, undefined, this.#house.tradesWithItself)
+      order.quantity = roundDownTo(quantity, rules.stepSize)
+      if (order.quantity.lt(rules.minQty)) throw this.#house.refusal('no_liquidity')
     }
-    const lock = this.#lockFor(terms, terms.quantity)
-    this.#requireFunds(order, lock)
-    if (lock !== undefined && !account.isCrowd) {
-      account.lock(lock)
-      order.lock = lock
-      this.#touch(account, lock.asset)
-    }
+    if (terms.locksWhenTriggered !== true || !waits(terms.type)) this.#setAside(order)
     this.#keep(order)
     const fillsBefore = this.#fills.length
     this.#tellExecution(order, 'NEW')
@@ -138,8 +137,8 @@ export class Venue {
     for (const terms of legs) this.#check(account, terms)
     const [first, second] = legs.map((terms) => this.#lockFor(terms, terms.quantity))
     const lock = first !== undefined && second?.perUnit.gt(first.perUnit) ? second : first
-    if (lock === undefined) throw new BinanceError(-1128, 'Combination of optional parameters invalid.')
-    if (!account.has(lock.asset, lock.perUnit.mul(lock.units))) throw orderRejected(INSUFFICIENT)
+    if (lock === undefined) throw this.#house.refusal('bad_combination')
+    if (!account.has(lock.asset, lock.perUnit.mul(lock.units))) throw this.#house.refusal('insufficient')
     const orders = legs.map((terms) => this.#create(account, terms))
     const list: OrderList = {
       id: ++this.#lastListId,
@@ -166,17 +165,60 @@ export class Venue {
     return list
   }
 
-  /** Cancels an order and, where it belongs to a list, the whole list. Throws -2011 where it is not open. */
+  /**
+   * Changes an open order. It keeps its place in the queue where only its quantity becomes less. Throws where it is not
+   * open, where the rules refuse it, and where the account cannot pay for it.
+   */
+  amend(order: Order, { price, quantity, stopPrice }: Amendment): void {
+    const { account } = order
+    if (!isOpen(order)) throw this.#house.refusal('not_open')
+    const before = order.terms
+    const terms: OrderTerms = {
+      ...before,
+      price: price ?? before.price,
+      quantity: quantity ?? before.quantity,
+      stopPrice: stopPrice ?? before.stopPrice,
+    }
+    if (terms.quantity.lte(order.executed)) throw this.#house.refusal('amended_below_filled')
+    const market = this.market(terms.symbol)
+    const others = this.openOrders(account, terms.symbol).filter((other) => other !== order)
+    this.#house.check(terms, market, market.tape.average(market.rules.avgPriceMins, this.#now()), others)
+    const old = order.lock
+    if (old !== undefined) {
+      const fresh = this.#lockFor(terms, terms.quantity.sub(order.executed))
+      const freed = old.perUnit.mul(old.units)
+      if (fresh !== undefined && !account.has(fresh.asset, fresh.perUnit.mul(fresh.units).sub(freed))) {
+        throw this.#house.refusal('insufficient')
+      }
+      account.unlock(old, old.units)
+      if (fresh !== undefined) account.lock(fresh)
+      order.lock = fresh
+      this.#touch(account, old.asset)
+    }
+    const isPriceKept = terms.price === undefined || before.price?.eq(terms.price) === true
+    const keepsPlace = !order.isWorking || (isPriceKept && terms.quantity.lte(order.quantity))
+    const wasInBook = keepsPlace ? false : this.#takeOut(order)
+    if (wasInBook) this.#tellLevel(order)
+    order.terms = terms
+    order.quantity = terms.quantity
+    order.updateTime = this.#now()
+    this.#tellExecution(order, 'AMENDED')
+    if (keepsPlace) this.#tellLevel(order)
+    else this.#enter(order)
+    this.#settle()
+  }
+
+  /** Cancels an order and, where it belongs to a list, the whole list. Throws where it is not open. */
   cancel(order: Order, cancelId?: string): void {
-    if (!isOpen(order)) throw new BinanceError(-2011, 'Unknown order sent.')
+    if (!isOpen(order)) throw this.#house.refusal('not_open')
     const all = order.list?.orders.filter(isOpen) ?? [order]
-    for (const each of all) this.#end(each, 'CANCELED', 'CANCELED', cancelId)
+    for (const each of all) this.#end(each, 'CANCELED', 'CANCELED', 'asked', cancelId)
     this.#settle()
   }
 
   /** Ends an open order without anybody having asked for it. */
   expire(order: Order): void {
-    if (isOpen(order)) this.#end(order, 'EXPIRED', 'EXPIRED')
+    if (isOpen(order)) this.#end(order, 'EXPIRED', 'EXPIRED', 'by_exchange')
     this.#settle()
   }
 
@@ -189,26 +231,19 @@ export class Venue {
   }
 
   #check(account: Account, terms: OrderTerms): void {
-    const { rules, tape, book } = this.market(terms.symbol)
+    const market = this.market(terms.symbol)
     if (account.isCrowd) return
-    if (!account.canTrade) throw orderRejected('This action is disabled on this account.')
+    const house = this.#house
+    if (!account.canTrade) throw house.refusal('account_disabled')
     const open = this.openOrders(account)
-    const average = tape.average(rules.avgPriceMins, this.#now())
+    const average = market.tape.average(market.rules.avgPriceMins, this.#now())
     const onSymbol = open.filter((order) => order.terms.symbol === terms.symbol)
-    checkFilters(terms, rules, average, onSymbol)
-    if (open.some((order) => order.terms.clientOrderId === terms.clientOrderId)) {
-      throw orderRejected('Duplicate order sent.')
-    }
-    const opposite = book.bestPrice(terms.side === 'BUY' ? 'SELL' : 'BUY')
-    if (terms.type === 'LIMIT_MAKER' && terms.price !== undefined && opposite !== undefined) {
-      if (crosses(terms.side, terms.price, opposite)) {
-        throw orderRejected('Order would immediately match and take.')
-      }
-    }
-    const last = tape.last()
-    if (last !== undefined && waits(terms.type) && isTriggered(this.#sketch(account, terms), last)) {
-      throw orderRejected('Stop price would trigger immediately.')
-    }
+    house.check(terms, market, average, onSymbol)
+    if (takenIds(house, account, this.orders(account), open).has(terms.clientOrderId)) throw house.refusal('duplicate')
+    if (!house.cancelsTakingMakers && wouldTake(terms, market)) throw house.refusal('would_take')
+    const last = market.tape.last()
+    if (last === undefined || !waits(terms.type) || !house.refusesReachedTriggers) return
+    if (isTriggered(this.#sketch(account, terms), last)) throw house.refusal('would_trigger')
   }
 
   #sketch(account: Account, terms: OrderTerms): Order {
@@ -228,6 +263,8 @@ export class Venue {
       list: undefined,
       lock: undefined,
       best: undefined,
+      lastAtCreation: undefined,
+      endReason: undefined,
     }
   }
 
@@ -235,7 +272,19 @@ export class Venue {
     const order = { ...this.#sketch(account, terms), id: ++this.#lastOrderId }
     const last = this.market(terms.symbol).tape.last()
     if (last !== undefined) follow(order, last)
+    order.lastAtCreation = last
     return order
+  }
+
+  /** Takes from the free balance what the order may cost. Throws where there is not enough. */
+  #setAside(order: Order): void {
+    const { account, terms } = order
+    const lock = this.#lockFor(terms, terms.quantity)
+    this.#requireFunds(order, lock)
+    if (lock === undefined || account.isCrowd) return
+    account.lock(lock)
+    order.lock = lock
+    this.#touch(account, lock.asset)
   }
 
   /** What an order that may wait sets aside; undefined for one at the market, which pays as it goes. */
@@ -255,11 +304,11 @@ export class Venue {
       asset = lock.asset
       amount = lock.perUnit.mul(lock.units)
     } else {
-      const { quantity, cost } = book.available(order, undefined)
+      const { quantity, cost } = book.available(order, undefined, this.#house.tradesWithItself)
       if (terms.side === 'BUY') amount = terms.quoteQuantity ?? cost
       else if (terms.quoteQuantity !== undefined) amount = quantity
     }
-    if (!account.has(asset, amount)) throw orderRejected(INSUFFICIENT)
+    if (!account.has(asset, amount)) throw this.#house.refusal('insufficient')
   }
 
   /** Brings an order to the book: it waits, trades, lies there or expires. */
@@ -269,11 +318,15 @@ export class Venue {
       market.waiting.push(order)
       return
     }
+    if (wouldTake(order.terms, market)) {
+      this.#end(order, 'EXPIRED', 'EXPIRED', 'would_take')
+      return
+    }
     this.#match(order, market)
     if (!isOpen(order)) return
     const { type, timeInForce, price } = order.terms
     if (!hasPrice(type) || timeInForce !== 'GTC' || price === undefined) {
-      this.#end(order, 'EXPIRED', 'EXPIRED')
+      this.#end(order, 'EXPIRED', 'EXPIRED', timeInForce === 'FOK' ? 'not_whole' : 'no_liquidity')
       return
     }
     market.book.add(order)
@@ -284,13 +337,15 @@ export class Venue {
     const { side, price, timeInForce } = order.terms
     const { book } = market
     const limit = hasPrice(order.terms.type) ? price : undefined
-    if (timeInForce === 'FOK' && book.available(order, limit).quantity.lt(order.quantity)) return
+    const { tradesWithItself } = this.#house
+    const isWhole = timeInForce === 'FOK'
+    if (isWhole && book.available(order, limit, tradesWithItself).quantity.lt(order.quantity)) return
     let aggregate: { id: number; price: Decimal } | undefined
     for (let maker = book.best(side); maker !== undefined && isOpen(order); maker = book.best(side)) {
       const at = maker.terms.price
       if (at === undefined || (limit !== undefined && !crosses(side, limit, at))) break
-      if (maker.account === order.account && !order.account.isCrowd) {
-        this.#end(maker, 'EXPIRED_IN_MATCH', 'TRADE_PREVENTION')
+      if (maker.account === order.account && !order.account.isCrowd && !tradesWithItself) {
+        this.#end(maker, 'EXPIRED_IN_MATCH', 'TRADE_PREVENTION', 'own_order')
         continue
       }
       const quantity = this.#quantityAt(order, maker, at, market)
@@ -349,8 +404,9 @@ export class Venue {
     const isBuy = terms.side === 'BUY'
     account.change(rules.base, isBuy ? trade.quantity : trade.quantity.neg())
     account.change(rules.quote, isBuy ? quote.neg() : quote)
-    const bnbPrice = this.#markets.get(`BNB${rules.quote}`)?.tape.last()
-    const fee = feeOf(order, isMaker, trade.quantity, quote, market, bnbPrice)
+    const fee = this.#house.fee(order, isMaker, trade.quantity, quote, market, (symbol) =>
+      this.#markets.get(symbol)?.tape.last(),
+    )
     account.change(fee.commissionAsset, fee.commission.neg())
     for (const asset of [rules.base, rules.quote, fee.commissionAsset]) this.#touch(account, asset)
     const fill: Fill = { trade, order, isMaker, ...fee }
@@ -391,16 +447,29 @@ export class Venue {
       order.updateTime = order.workingTime
       this.#tellExecution(order, 'NEW')
       this.#cancelOthers(order)
+      if (order.lock === undefined && !this.#canSetAside(order)) {
+        this.#end(order, 'EXPIRED', 'EXPIRED', 'unaffordable')
+        continue
+      }
       this.#enter(order)
     }
     this.#tellBalances()
+  }
+
+  #canSetAside(order: Order): boolean {
+    try {
+      this.#setAside(order)
+      return true
+    } catch {
+      return false
+    }
   }
 
   #cancelOthers(order: Order): void {
     const { list } = order
     if (list === undefined) return
     for (const other of list.orders) {
-      if (other !== order && isOpen(other)) this.#end(other, 'EXPIRED', 'EXPIRED')
+      if (other !== order && isOpen(other)) this.#end(other, 'EXPIRED', 'EXPIRED', 'other_of_list')
     }
     if (list.status === 'EXEC_STARTED' && !list.orders.some(isOpen)) {
       list.status = 'ALL_DONE'
@@ -408,9 +477,10 @@ export class Venue {
     }
   }
 
-  #end(order: Order, status: OrderStatus, execution: Execution, cancelId?: string): void {
+  #end(order: Order, status: OrderStatus, execution: Execution, reason: EndReason, cancelId?: string): void {
     const wasInBook = this.#takeOut(order)
     order.status = status
+    order.endReason = reason
     order.updateTime = this.#now()
     this.#finish(order)
     if (wasInBook) this.#tellLevel(order)
@@ -472,4 +542,11 @@ export class Venue {
   #tell(event: VenueEvent): void {
     for (const listener of this.#listeners) listener(event)
   }
+}
+
+/** Whether an order that may only make would take. */
+function wouldTake({ type, side, price }: OrderTerms, { book }: Market): boolean {
+  if (type !== 'LIMIT_MAKER' || price === undefined) return false
+  const opposite = book.bestPrice(side === 'BUY' ? 'SELL' : 'BUY')
+  return opposite !== undefined && crosses(side, price, opposite)
 }

@@ -12,7 +12,7 @@ export type Fill = {
   readonly commissionAsset: string
 }
 
-export type Execution = 'NEW' | 'CANCELED' | 'TRADE' | 'EXPIRED' | 'TRADE_PREVENTION'
+export type Execution = 'NEW' | 'AMENDED' | 'CANCELED' | 'TRADE' | 'EXPIRED' | 'TRADE_PREVENTION'
 
 /** What happens at the exchange, in the order in which it happens. */
 export type VenueEvent =

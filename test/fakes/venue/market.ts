@@ -10,7 +10,7 @@ export type Market = {
   readonly tape: Tape
   /** Orders that wait for their trigger, in the order in which they came. */
   waiting: Order[]
-  /** Counts the changes of levels, as `lastUpdateId` does. */
+  /** Counts the changes of levels. */
   updateId: number
   nextTradeId: number
   nextAggregateId: number

@@ -29,7 +29,21 @@ export type OrderTerms = {
   /** Distance of a trailing stop in hundredths of a percent. */
   readonly trailingDelta: number | undefined
   readonly clientOrderId: string
+  /** Whether nothing is set aside before its trigger is reached. */
+  readonly locksWhenTriggered?: boolean
 }
+
+/** Why an order that was not filled has ended. */
+export type EndReason =
+  | 'asked'
+  | 'no_liquidity'
+  | 'not_whole'
+  | 'would_take'
+  | 'own_order'
+  | 'unaffordable'
+  | 'other_of_list'
+  | 'by_exchange'
+  | 'delisted'
 
 /** Two orders of which one cancels the other. */
 export type OrderList = {
@@ -45,7 +59,8 @@ export type OrderList = {
 export type Order = {
   readonly id: number
   readonly account: Account
-  readonly terms: OrderTerms
+  /** As they were amended last. */
+  terms: OrderTerms
   readonly time: number
   quantity: Decimal
   executed: Decimal
@@ -59,6 +74,9 @@ export type Order = {
   lock: Lock | undefined
   /** The best price since a trailing stop follows; undefined before. */
   best: Decimal | undefined
+  /** The last price when it was placed. */
+  lastAtCreation: Decimal | undefined
+  endReason: EndReason | undefined
 }
 
 /** Whether it can still be filled or cancelled. */

@@ -66,15 +66,15 @@ export class OrderBook {
     return levels
   }
 
-  /** What an incoming order could take at once, and at what cost; of somebody else's orders only. */
-  available(incoming: Order, limit: Decimal | undefined): { quantity: Decimal; cost: Decimal } {
+  /** What an incoming order could take at once, and at what cost; of its own account's orders only `withOwn`. */
+  available(incoming: Order, limit: Decimal | undefined, withOwn: boolean): { quantity: Decimal; cost: Decimal } {
     const { side, quoteQuantity } = incoming.terms
     let quantity = ZERO
     let cost = ZERO
     for (const order of this.#sides[side === 'BUY' ? 'SELL' : 'BUY']) {
       const { price } = order.terms
       if (price === undefined || (limit !== undefined && !crosses(side, limit, price))) break
-      if (order.account === incoming.account && !incoming.account.isCrowd) continue
+      if (!withOwn && order.account === incoming.account && !incoming.account.isCrowd) continue
       const open = remaining(order)
       const wanted = quoteQuantity === undefined ? incoming.quantity.sub(quantity) : quoteQuantity.sub(cost).div(price)
       const taken = open.gt(wanted) ? wanted : open

@@ -2,32 +2,44 @@ import type { WebSocket } from 'ws'
 import type { Clock } from '#main/ports.ts'
 import type { Faults } from './faults.ts'
 
-const PING_EVERY = 20_000
-const PONG_WITHIN = 60_000
-const LONGEST = 86_400_000
+/** How an exchange keeps its connections; all in milliseconds. */
+export type ConnectionHabits = {
+  /** It pings this often; undefined where it waits for the pings of the other side. */
+  readonly pingEvery: number | undefined
+  /** Whoever is not heard for so long is cut off. */
+  readonly quietFor: number
+  /** A connection lives this long at most. */
+  readonly longestLife: number | undefined
+}
 
-/** One websocket connection as the exchange keeps it: pings, a day of life, and the troubles that were asked for. */
+/** One websocket connection as the exchange keeps it: pings, an end, and the troubles that were asked for. */
 export class StreamOutlet {
   readonly #socket: WebSocket
   readonly #faults: Faults
   readonly #clock: Clock
+  readonly #habits: ConnectionHabits
   readonly #cancels = new Map<string, () => void>()
   #heardAt: number
   #held: string[] = []
   #delayed = 0
   #hasPinged = false
 
-  constructor(socket: WebSocket, faults: Faults, clock: Clock) {
+  constructor(socket: WebSocket, faults: Faults, clock: Clock, habits: ConnectionHabits) {
     this.#socket = socket
     this.#faults = faults
     this.#clock = clock
+    this.#habits = habits
     this.#heardAt = clock.monotonic()
-    socket.on('pong', () => {
-      this.#heardAt = clock.monotonic()
-    })
+    for (const sign of ['pong', 'ping', 'message']) {
+      socket.on(sign, () => {
+        this.#heardAt = clock.monotonic()
+      })
+    }
     socket.on('error', () => undefined)
     socket.on('close', () => this.#cancelAll())
-    this.#plan('life', LONGEST, () => socket.close(1008, 'Disconnected after 24 hours'))
+    if (habits.longestLife !== undefined) {
+      this.#plan('life', habits.longestLife, () => socket.close(1008, 'Disconnected after 24 hours'))
+    }
     this.#ping()
   }
 
@@ -76,9 +88,10 @@ export class StreamOutlet {
   }
 
   #ping(): void {
-    this.#plan('ping', PING_EVERY, () => {
-      if (this.#clock.monotonic() - this.#heardAt > PONG_WITHIN) this.#lastChance()
-      if (!this.#faults.isSilent('ping')) this.#sendPing()
+    const { pingEvery, quietFor } = this.#habits
+    this.#plan('ping', pingEvery ?? quietFor / 10, () => {
+      if (this.#clock.monotonic() - this.#heardAt > quietFor) this.#lastChance()
+      if (pingEvery !== undefined && !this.#faults.isSilent('ping')) this.#sendPing()
       this.#ping()
     })
   }
