@@ -1,11 +1,12 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { Suspense, useEffect, useState } from 'react'
+import { Fragment, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Router, Switch } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { createQueryClient } from '#renderer/contract/queries.ts'
 import { followEngine } from '#renderer/contract/refresh.ts'
 import { cspNonce } from './csp-nonce.ts'
+import { useNumberStyle } from './number-format.ts'
 import { Shell } from './Shell.tsx'
 import { SCREENS } from './screens.ts'
 
@@ -20,18 +21,27 @@ export function App() {
         <Router hook={useHashLocation}>
           <Shell>
             <Suspense fallback={null}>
-              <Switch>
-                {SCREENS.map(({ path, view }) => (
-                  <Route key={path} path={path} component={view} />
-                ))}
-                <Route>
-                  <Redirect to="/trade" replace />
-                </Route>
-              </Switch>
+              <InNumberStyle>
+                <Switch>
+                  {SCREENS.map(({ path, view }) => (
+                    <Route key={path} path={path} component={view} />
+                  ))}
+                  <Route>
+                    <Redirect to="/trade" replace />
+                  </Route>
+                </Switch>
+              </InNumberStyle>
             </Suspense>
           </Shell>
         </Router>
       </QueryClientProvider>
     </CSPProvider>
   )
+}
+
+/** Shows a screen anew when numbers are written otherwise; where that is chosen, the focus stays in the field. */
+function InNumberStyle({ children }: { readonly children: ReactNode }) {
+  const style = useNumberStyle()
+  const [path] = useHashLocation()
+  return <Fragment key={path === '/settings' ? path : style}>{children}</Fragment>
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NUMBER_STYLES } from '#shared/format/number-style.ts'
 import { command, event, query } from './declaration.ts'
 
 const MOST_REMEMBERED_CHARACTERS = 400_000
@@ -25,6 +26,8 @@ export const rememberedSchema = z
     message: `may hold ${MOST_REMEMBERED_CHARACTERS} characters of JSON at most; remove drawings that are no longer needed`,
   })
 
+export const numberFormatSchema = z.enum(['system', ...NUMBER_STYLES])
+
 /** What the trader has chosen. Unset values have the defaults shown here. */
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'dark', 'light']).default('system'),
@@ -33,6 +36,8 @@ export const settingsSchema = z.object({
   backtestSlippage: z.number().min(0).max(0.5).default(0.0005),
   /** In which time the window shows times. */
   timeZone: z.enum(['utc', 'local']).default('utc'),
+  /** How the window writes and reads numbers: as the system's language does, or as 1234.56 looks here. */
+  numberFormat: numberFormatSchema.default('system'),
   /** Size of everything in the window; 1 is as designed. */
   zoom: z.number().min(0.5).max(2).default(1),
   /** Accounts whose orders are placed with one click; all others ask first. */
@@ -75,6 +80,7 @@ export const settingsCalls = [
       backtestFee: z.number().min(0).max(0.5).optional(),
       backtestSlippage: z.number().min(0).max(0.5).optional(),
       timeZone: z.enum(['utc', 'local']).optional(),
+      numberFormat: numberFormatSchema.optional(),
       zoom: z.number().min(0.5).max(2).optional(),
       oneClickAccounts: z.array(z.string().max(64)).max(100).optional(),
       onWindowClose: z.enum(['ask', 'tray', 'quit']).optional(),

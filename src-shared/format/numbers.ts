@@ -1,3 +1,5 @@
+import { inNumberStyle } from './number-style.ts'
+
 /** What stands where there is no value. */
 export const MISSING = '—'
 const MINUS = '−'
@@ -89,7 +91,7 @@ function shown(value: Value, format: (size: number) => string, sign = false): st
   if (value === null || value === undefined || Number.isNaN(value)) return MISSING
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`
   const size = Math.abs(value)
-  const text = size < LONGEST_WRITTEN_OUT ? format(size) : size.toExponential(2).replace('e+', 'e')
+  const text = inNumberStyle(size < LONGEST_WRITTEN_OUT ? format(size) : size.toExponential(2).replace('e+', 'e'))
   // What rounds to zero has no sign.
   if (!/[1-9]/.test(text)) return text
   return value < 0 ? `${MINUS}${text}` : sign ? `+${text}` : text

@@ -5,6 +5,7 @@ import { useJobs } from '#renderer/stores/jobs.ts'
 import { tell, tellError, useNotices } from '#renderer/stores/notices.ts'
 import type { SeriesSummary } from '#shared/contract/candles.ts'
 import type { Strategy, StrategyProblem } from '#shared/contract/strategies.ts'
+import { formatCount } from '#shared/format/numbers.ts'
 import { addIndicator, type IndicatorSpec } from './add-indicator.ts'
 import { describeProblems, type RunStrategy, readForm } from './run-request.ts'
 
@@ -194,7 +195,7 @@ export async function removeRun(queries: QueryClient, id: string): Promise<void>
 export async function exportCsv(id: string, what: 'trades' | 'equity'): Promise<void> {
   try {
     const written = await call('backtest.exportCsv', { id, what })
-    if (written.file !== null) tell(`Wrote ${written.rows.toLocaleString('en-US')} rows to ${written.file}.`)
+    if (written.file !== null) tell(`Wrote ${formatCount(written.rows)} rows to ${written.file}.`)
   } catch (error) {
     tellError(error)
   }

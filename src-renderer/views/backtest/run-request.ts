@@ -2,6 +2,7 @@ import { type RunForm, seriesId } from '#renderer/stores/backtest.ts'
 import type { BacktestRequest } from '#shared/contract/backtest.ts'
 import type { SeriesSummary } from '#shared/contract/candles.ts'
 import { formatDay, parseDay } from '#shared/format/times.ts'
+import { readTyped } from '#shared/format/typed-numbers.ts'
 import { DAY_MS } from '#shared/time.ts'
 import { coarserTimeframes, detailTimeframes } from './series-choices.ts'
 
@@ -36,8 +37,9 @@ export function readForm(
     if (!fits) problems[field] = aboveZero ? `Above 0, up to ${most}` : `0 to ${most}`
     return fits ? value / 100 : Number.NaN
   }
-  const capital = readNumber(form.capital) ?? 0
-  if (capital <= 0 || capital > MOST_CAPITAL) problems.capital = 'Above 0'
+  const typed = readTyped(form.capital)
+  const capital = Number(typed.value ?? 0)
+  if (capital <= 0 || capital > MOST_CAPITAL) problems.capital = typed.problem ?? 'Above 0'
   const fee = percent('feePercent', form.feePercent, { most: MOST_PERCENT })
   const slippage = percent('slippagePercent', form.slippagePercent, { most: MOST_PERCENT })
   const from = form.from === '' ? undefined : parseDay(form.from)
@@ -120,8 +122,7 @@ function keyOf({ source, symbol, timeframe }: SeriesSummary) {
   return { source, symbol, timeframe }
 }
 
-/** A number as people type it: spaces and thousands commas are left out. */
 function readNumber(text: string): number | undefined {
-  const plain = text.replaceAll(/[\s,_]/g, '')
-  return /^\d+(\.\d*)?$|^\.\d+$/.test(plain) ? Number(plain) : undefined
+  const { value } = readTyped(text)
+  return value === undefined ? undefined : Number(value)
 }

@@ -7,6 +7,7 @@ import type { BacktestSummary } from '#shared/contract/backtest.ts'
 import type { SeriesSummary } from '#shared/contract/candles.ts'
 import type { Settings } from '#shared/contract/settings.ts'
 import type { StrategySummary } from '#shared/contract/strategies.ts'
+import { typedText } from '#shared/format/typed-numbers.ts'
 import { startRun } from './actions.ts'
 
 type Lists = {
@@ -26,7 +27,7 @@ export function useFirstScreen({ strategies, seriesList, runs, settings }: Lists
     // The sample candles of a first start may still be on their way: the first run waits for them.
     if (seriesList.length === 0 && !importsEnded) return
     setForm({
-      capital: String(settings.backtestCapital),
+      capital: typedText(settings.backtestCapital),
       feePercent: percentText(settings.backtestFee),
       slippagePercent: percentText(settings.backtestSlippage),
     })
@@ -74,5 +75,5 @@ function useImportsEnded(): boolean {
 
 /** 0.001 is 0.1, without the digits that binary fractions leave behind. */
 function percentText(fraction: number): string {
-  return String(Number((fraction * 100).toPrecision(12)))
+  return typedText(Number((fraction * 100).toPrecision(12)))
 }

@@ -7,6 +7,7 @@ import { describeError, tell } from '#renderer/stores/notices.ts'
 import type { RiskStatus } from '#shared/contract/risk.ts'
 import type { RiskLimits } from '#shared/domain/risk-limits.ts'
 import { formatPercent } from '#shared/format/numbers.ts'
+import { typedText } from '#shared/format/typed-numbers.ts'
 import { Bar } from './Bar.tsx'
 import { LIMIT_FIELDS, type LimitField, readLimit, typedValue } from './limit-fields.ts'
 import { Panel } from './Panel.tsx'
@@ -94,7 +95,7 @@ function Used({ field, status }: { readonly field: LimitField; readonly status: 
   const limit = status.limits[field.name]
   const { share, level } = usage(used, limit)
   const show = (value: number): string =>
-    field.unit === 'percent' ? formatPercent(value, { decimals: 1 }) : String(value)
+    field.unit === 'percent' ? formatPercent(value, { decimals: 1 }) : typedText(value)
   const text = `${show(used)} of ${show(limit)} used${level === 'reached' ? ', reached' : level === 'near' ? ', nearly reached' : ''}`
   return (
     <div className="mt-1.5">

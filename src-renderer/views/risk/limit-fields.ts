@@ -1,5 +1,6 @@
 import { words } from '#renderer/views/activity/order-story.ts'
 import type { RiskLimits } from '#shared/domain/risk-limits.ts'
+import { readTyped, typedText } from '#shared/format/typed-numbers.ts'
 
 /** How a limit is typed: as percent, as a whole number or as a ratio. */
 export type LimitUnit = 'percent' | 'count' | 'ratio'
@@ -55,7 +56,7 @@ export function limitName(name: string): string {
 
 /** The value as it is typed: 0.025 is 2.5. */
 export function typedValue(value: number, unit: LimitUnit): string {
-  return String(unit === 'percent' ? Number((value * 100).toFixed(8)) : value)
+  return typedText(unit === 'percent' ? Number((value * 100).toFixed(8)) : value)
 }
 
 /** What was typed as the engine takes it, or why it cannot be taken. */
@@ -63,15 +64,15 @@ export function readLimit(
   text: string,
   { unit, least, most }: Pick<LimitField, 'unit' | 'least' | 'most'>,
 ): { readonly value: number } | { readonly problem: string } {
-  const cleaned = text.trim().replace(',', '.')
-  const typed = Number(cleaned)
-  if (cleaned === '' || !Number.isFinite(typed)) return { problem: 'must be a number' }
+  const { value: plain, problem } = readTyped(text, { signed: true })
+  if (plain === undefined) return { problem: problem ?? 'must be a number' }
+  const typed = Number(plain)
   if (unit === 'count' && !Number.isInteger(typed)) return { problem: 'must be a whole number' }
   const scale = unit === 'percent' ? 100 : 1
   const value = unit === 'percent' ? Number((typed / 100).toFixed(10)) : typed
   const isOpen = unit === 'percent'
   if (isOpen ? value <= least : value < least)
-    return { problem: `must be ${isOpen ? 'above' : 'at least'} ${least * scale}` }
-  if (value > most) return { problem: `must be at most ${most * scale}` }
+    return { problem: `must be ${isOpen ? 'above' : 'at least'} ${typedText(least * scale)}` }
+  if (value > most) return { problem: `must be at most ${typedText(most * scale)}` }
   return { value }
 }

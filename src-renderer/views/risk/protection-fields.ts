@@ -1,4 +1,5 @@
 import { DEFAULT_RISK_PROTECTIONS, type RiskProtections } from '#shared/domain/risk-protections.ts'
+import { typedText } from '#shared/format/typed-numbers.ts'
 import { readLimit } from './limit-fields.ts'
 
 const MINUTE_MS = 60_000
@@ -116,7 +117,7 @@ export function protectionForm(field: ProtectionField, protections: RiskProtecti
   const shown: unknown = own ?? SUGGESTED[field.name]
   const texts = field.parts.map(({ name, unit }) => {
     const value = name === SELF ? shown : isRecord(shown) ? shown[name] : undefined
-    return [name, typeof value === 'number' ? String(Number((value / SCALES[unit]).toFixed(8))) : '']
+    return [name, typeof value === 'number' ? typedText(Number((value / SCALES[unit]).toFixed(8))) : '']
   })
   return { isOn: own !== null, texts: Object.fromEntries(texts) }
 }
@@ -145,7 +146,7 @@ function readPart(text: string, { name, unit, least, most }: ProtectionPart) {
   // A return may be as low as −100 %, and that itself is allowed.
   if (unit === 'percent' && name !== 'minReturn') return readLimit(text, { unit, least, most })
   const scale = unit === 'percent' ? 100 : 1
-  const read = readLimit(text.replace('−', '-'), {
+  const read = readLimit(text, {
     unit: unit === 'count' ? 'count' : 'ratio',
     least: least * scale,
     most: most * scale,

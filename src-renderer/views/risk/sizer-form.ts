@@ -1,4 +1,5 @@
 import type { CallInput } from '#shared/contract/contract.ts'
+import { readTyped } from '#shared/format/typed-numbers.ts'
 
 /** What is typed into the calculator; prices as text, the risk in percent. */
 export type SizerForm = {
@@ -19,15 +20,16 @@ export function readSizer(
   { account, symbol }: { readonly account: string; readonly symbol: string },
 ): { readonly input: SizerInput } | { readonly problems: Readonly<Partial<Record<keyof SizerForm, string>>> } {
   const problems: Partial<Record<keyof SizerForm, string>> = {}
-  const riskPct = risk.trim() === '' ? undefined : Number(risk.replace(',', '.')) / 100
-  if (riskPct !== undefined && !(riskPct > 0 && riskPct < 1)) problems.risk = 'must be above 0 and below 100'
+  const typed = readTyped(risk)
+  const riskPct = typed.value === undefined ? undefined : Number(typed.value) / 100
+  if (typed.problem !== undefined) problems.risk = typed.problem
+  else if (riskPct !== undefined && !(riskPct > 0 && riskPct < 1)) problems.risk = 'must be above 0 and below 100'
   const prices = { price, stop, target }
   const given: Partial<Record<keyof typeof prices, string>> = {}
   for (const name of ['price', 'stop', 'target'] as const) {
-    const text = prices[name].trim().replaceAll(',', '')
-    if (text === '') continue
-    if (Number(text) > 0) given[name] = text
-    else problems[name] = 'must be a number above 0'
+    const { value, problem } = readTyped(prices[name], { signed: true })
+    if (value !== undefined && Number(value) > 0) given[name] = value
+    else if (value !== undefined || problem !== undefined) problems[name] = problem ?? 'must be a number above 0'
   }
   if (Object.keys(problems).length > 0) return { problems }
   return {

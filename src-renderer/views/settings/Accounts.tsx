@@ -11,6 +11,7 @@ import { useTrading } from '#renderer/stores/trading.ts'
 import type { Settings } from '#shared/contract/settings.ts'
 import type { Account } from '#shared/domain/account.ts'
 import { formatMinute } from '#shared/format/times.ts'
+import { readTyped } from '#shared/format/typed-numbers.ts'
 import { Section } from './Section.tsx'
 import { useSettingsChange } from './use-settings-change.ts'
 
@@ -27,6 +28,7 @@ export function Accounts({ settings }: { readonly settings: Settings }) {
   const accounts = useTrading((state) => state.accounts)
   const [name, setName] = useState('')
   const [money, setMoney] = useState('100000')
+  const typed = readTyped(money)
   const [wish, setWish] = useState<Wish | null>(null)
   const change = useSettingsChange()
   const done = async (work: () => Promise<unknown>, words: string): Promise<void> => {
@@ -52,8 +54,10 @@ export function Accounts({ settings }: { readonly settings: Settings }) {
         className="flex max-w-lg items-end gap-2"
         onSubmit={(event) => {
           event.preventDefault()
+          const { value } = typed
+          if (value === undefined) return
           void done(
-            () => call('accounts.createPaper', { name: name.trim(), balances: { USDT: money } }),
+            () => call('accounts.createPaper', { name: name.trim(), balances: { USDT: value } }),
             `The account ${name.trim()} was opened with ${money} USDT.`,
           ).then(() => setName(''))
         }}
@@ -65,9 +69,10 @@ export function Accounts({ settings }: { readonly settings: Settings }) {
           inputMode="decimal"
           className="pr-12"
           value={money}
+          problem={typed.problem}
           onChange={(event) => setMoney(event.target.value)}
         />
-        <Button type="submit" disabled={name.trim() === ''}>
+        <Button type="submit" disabled={name.trim() === '' || typed.value === undefined}>
           Open paper account
         </Button>
       </form>

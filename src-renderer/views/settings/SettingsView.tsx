@@ -9,7 +9,8 @@ import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { call } from '#renderer/contract/client.ts'
 import { useHealth, useSettings } from '#renderer/contract/queries.ts'
 import { tell, tellError } from '#renderer/stores/notices.ts'
-import type { Settings } from '#shared/contract/settings.ts'
+import { numberFormatSchema, type Settings } from '#shared/contract/settings.ts'
+import { NUMBER_STYLES, numberStyleOf } from '#shared/format/number-style.ts'
 import { Accounts } from './Accounts.tsx'
 import { CloseEverything } from './CloseEverything.tsx'
 import { DataFolder } from './DataFolder.tsx'
@@ -83,6 +84,21 @@ function Appearance({ settings }: { readonly settings: Settings }) {
             value={String(settings.zoom)}
             options={ZOOMS.map((zoom) => ({ value: String(zoom), label: `${Math.round(zoom * 100)}%` }))}
             onChoose={(value) => void change({ zoom: Number(value) })}
+          />
+        </div>
+      </Row>
+      <Row label="Numbers" hint="Fields take them as they are shown">
+        <div className="w-48">
+          <Choice
+            label="Numbers"
+            hideLabel
+            placeholder=""
+            value={settings.numberFormat}
+            options={[
+              { value: 'system', label: 'As the system', detail: numberStyleOf(navigator.language) },
+              ...NUMBER_STYLES.map((style) => ({ value: style, label: style })),
+            ]}
+            onChoose={(value) => void change({ numberFormat: numberFormatSchema.parse(value) })}
           />
         </div>
       </Row>

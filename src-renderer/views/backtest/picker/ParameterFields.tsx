@@ -1,9 +1,10 @@
 import { Choice } from '#renderer/components/Choice.tsx'
 import { Field } from '#renderer/components/Field.tsx'
 import { FilteredChoice } from '#renderer/components/FilteredChoice.tsx'
+import { typedText } from '#shared/format/typed-numbers.ts'
 import type { IndicatorDefinition, IndicatorParameter } from '#shared/indicators/definition.ts'
 import { PRICE_SERIES, type PriceSeries } from '#shared/strategy-language/tokenizer.ts'
-import { type ParameterTexts, rangeText } from './parameter-values.ts'
+import { type ParameterTexts, rangeText, typedNumber } from './parameter-values.ts'
 
 type Props = {
   readonly definition: IndicatorDefinition
@@ -71,10 +72,10 @@ export function ParameterFields({ definition, texts, problems, source, onChange,
 
 /** One step up or down, inside the range; a fraction moves by tenths. */
 function stepped({ min, max, integer, default: usual }: IndicatorParameter, text: string, by: number): string {
-  const value = Number(text)
-  const from = text.trim() === '' || Number.isNaN(value) ? usual : value
+  const value = typedNumber(text)
+  const from = Number.isNaN(value) ? usual : value
   const next = from + by * (integer ? 1 : 0.1)
-  return String(Number(Math.min(max, Math.max(min, next)).toFixed(6)))
+  return typedText(Number(Math.min(max, Math.max(min, next)).toFixed(6)))
 }
 
 /** `engulfingBullish` is Engulfing bullish. */

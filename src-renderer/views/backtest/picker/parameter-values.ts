@@ -1,5 +1,6 @@
 import type { IndicatorSpec } from '#renderer/views/backtest/add-indicator.ts'
 import { formatCount } from '#shared/format/numbers.ts'
+import { readTyped, typedText } from '#shared/format/typed-numbers.ts'
 import type { IndicatorDefinition, IndicatorParameter } from '#shared/indicators/definition.ts'
 import type { PriceSeries } from '#shared/strategy-language/tokenizer.ts'
 
@@ -14,7 +15,7 @@ export type ParameterReading = {
 
 /** The defaults of an indicator's parameters, as they would be typed. */
 export function defaultTexts({ parameters }: IndicatorDefinition): ParameterTexts {
-  return Object.fromEntries(parameters.map((parameter) => [parameter.name, String(parameter.default)]))
+  return Object.fromEntries(parameters.map((parameter) => [parameter.name, typedText(parameter.default)]))
 }
 
 /** Reads what was typed; a parameter with a choice of words holds the place of the word. */
@@ -23,17 +24,21 @@ export function readParameters({ parameters }: IndicatorDefinition, texts: Param
   const problems: Record<string, string> = {}
   for (const parameter of parameters) {
     const { name, min, max, integer } = parameter
-    const text = (texts[name] ?? '').trim()
-    const value = text === '' ? Number.NaN : Number(text)
+    const value = typedNumber(texts[name] ?? '')
     if (value >= min && value <= max && (!integer || Number.isInteger(value))) values[name] = value
     else problems[name] = rangeText(parameter)
   }
   return { values, problems }
 }
 
+/** What was typed as a number; NaN where it is none. */
+export function typedNumber(text: string): number {
+  return Number(readTyped(text, { signed: true }).value ?? Number.NaN)
+}
+
 /** The range of a parameter: `1 to 10,000`, `0 to 1, whole`. */
 export function rangeText({ min, max, integer }: IndicatorParameter): string {
-  const shown = (value: number): string => (Number.isInteger(value) ? formatCount(value) : String(value))
+  const shown = (value: number): string => (Number.isInteger(value) ? formatCount(value) : typedText(value))
   return `${integer ? 'Whole, ' : ''}${shown(min)} to ${shown(max)}`
 }
 

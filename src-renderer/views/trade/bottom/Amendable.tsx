@@ -3,6 +3,7 @@ import { call } from '#renderer/contract/client.ts'
 import { tell, tellError } from '#renderer/stores/notices.ts'
 import { readOnGrid } from '#renderer/views/trade/ticket/ticket-numbers.ts'
 import type { Order } from '#shared/domain/order.ts'
+import { typedText } from '#shared/format/typed-numbers.ts'
 
 type Props = {
   readonly order: Order
@@ -30,7 +31,7 @@ export function Amendable({ order, part, name, text, step }: Props) {
         className="-mr-1 rounded-sm px-1 underline decoration-border decoration-dotted underline-offset-4 focus-ring-inset hover:bg-border"
         onClick={(event) => {
           event.stopPropagation()
-          setTyped(value)
+          setTyped(typedText(value))
         }}
       >
         {text}
@@ -46,8 +47,9 @@ export function Amendable({ order, part, name, text, step }: Props) {
     if (next === undefined) return
     setTyped(null)
     if (next === value) return
+    const shown = typedText(next)
     call('trading.amendOrder', { id: order.id, [part]: next, idempotencyKey: crypto.randomUUID() }).then(
-      () => tell(`${name} of the ${order.symbol} order is ${next} now.`),
+      () => tell(`${name} of the ${order.symbol} order is ${shown} now.`),
       tellError,
     )
   }

@@ -9,6 +9,7 @@ import { showPrice, showQuantity } from '#renderer/views/trade/decimals.ts'
 import { inTicketWords } from '#renderer/views/trade/ticket/ticket-words.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import type { Position } from '#shared/domain/position.ts'
+import { typedText } from '#shared/format/typed-numbers.ts'
 import { readStops, type StopsForm } from './stops-form.ts'
 
 type Props = {
@@ -41,8 +42,8 @@ export function StopsDialog({ position, instrument, onDone }: Props) {
 function Stops({ position, instrument, onDone }: Props & { readonly position: Position }) {
   const quote = useQuote(position.symbol)
   const [form, setForm] = useState<StopsForm>({
-    stopLoss: position.stopLoss ?? '',
-    takeProfit: position.takeProfit ?? '',
+    stopLoss: typedText(position.stopLoss ?? ''),
+    takeProfit: typedText(position.takeProfit ?? ''),
     breakEvenAfter: '',
   })
   const [failure, setFailure] = useState<unknown>(null)

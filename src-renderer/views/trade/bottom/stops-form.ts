@@ -2,6 +2,7 @@ import { readOnGrid, readPercent } from '#renderer/views/trade/ticket/ticket-num
 import type { CallInput } from '#shared/contract/contract.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import type { Position } from '#shared/domain/position.ts'
+import { typedText } from '#shared/format/typed-numbers.ts'
 
 /** Stop and target of a position as they are typed. */
 export type StopsForm = { readonly stopLoss: string; readonly takeProfit: string; readonly breakEvenAfter: string }
@@ -16,7 +17,7 @@ export type ReadStops = {
 export function readStops(form: StopsForm, position: Position, instrument: Instrument | undefined): ReadStops {
   const problems: Partial<Record<keyof StopsForm, string>> = {}
   const level = (name: 'stopLoss' | 'takeProfit'): string | null | undefined => {
-    const before = position[name] ?? ''
+    const before = typedText(position[name] ?? '')
     if (form[name].trim() === before) return undefined
     const { value, problem } = readOnGrid(form[name], instrument?.tickSize ?? '0.00000001')
     if (problem !== undefined) problems[name] = problem

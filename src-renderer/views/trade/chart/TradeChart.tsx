@@ -16,6 +16,7 @@ import { fillPrice } from '#renderer/views/trade/ticket-store.ts'
 import { useInstrument } from '#renderer/views/trade/use-instruments.ts'
 import type { Side } from '#shared/domain/order.ts'
 import { formatDecimals } from '#shared/format/numbers.ts'
+import { typedText } from '#shared/format/typed-numbers.ts'
 import { TIMEFRAME_MS } from '#shared/time.ts'
 import { ChartClock } from './ChartClock.tsx'
 import { ChartFigure } from './ChartFigure.tsx'
@@ -120,7 +121,7 @@ export function TradeChart() {
     const shown = formatDecimals(price, decimals)
     const limit = (side: Side) => () => {
       fillPrice(priceText(price, tick, decimals))
-      changeTicket({ side, type: 'limit', price: priceText(price, tick, decimals) })
+      changeTicket({ side, type: 'limit', price: typedText(priceText(price, tick, decimals)) })
     }
     const level = { id: crypto.randomUUID(), kind: 'level' as const, anchors: [{ time: Date.now(), price }] }
     return [

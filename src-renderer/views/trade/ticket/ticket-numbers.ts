@@ -1,23 +1,20 @@
 import { decimal, decimalText, isMultipleOf, ONE, roundDownTo } from '#shared/decimal.ts'
+import { readTyped, typedText } from '#shared/format/typed-numbers.ts'
 
-const PLAIN = /^(\d+(\.\d*)?|\.\d+)$/
-const GROUPED = /^\d{1,3}(,\d{3})+(\.\d*)?$/
 const MOST_DECIMALS = 18
 const MOST_DIGITS = 19
 
 /** A typed number: its exact decimal text, or what is wrong with it. Empty text is neither. */
 export type TypedNumber = { readonly value?: string; readonly problem?: string }
 
-/** Reads a number above zero; commas may part thousands. */
+/** Reads a number above zero, as the chosen style writes it. */
 export function readNumber(text: string): TypedNumber {
-  const trimmed = text.trim()
-  if (trimmed === '') return {}
-  const plain = GROUPED.test(trimmed) ? trimmed.replaceAll(',', '') : trimmed
-  if (!PLAIN.test(plain)) return { problem: `“${trimmed}” is no number` }
+  const { value: plain, problem } = readTyped(text)
+  if (plain === undefined) return problem === undefined ? {} : { problem }
   const [whole = '', fraction = ''] = plain.split('.')
   if (whole.length > MOST_DIGITS || fraction.length > MOST_DECIMALS) return { problem: 'has too many digits' }
-  const value = decimal(plain)
-  return value.isZero() ? { problem: 'must be above 0' } : { value: decimalText(value) }
+  const exact = decimal(plain)
+  return exact.isZero() ? { problem: 'must be above 0' } : { value: decimalText(exact) }
 }
 
 /** Reads a number that must lie on a grid, and names the nearest ones where it does not. */
@@ -28,7 +25,7 @@ export function readOnGrid(text: string, step: string): TypedNumber {
   if (isMultipleOf(value, size)) return read
   const lower = roundDownTo(value, size)
   return {
-    problem: `must be a multiple of ${step}: ${decimalText(lower)} or ${decimalText(lower.add(size))}`,
+    problem: `must be a multiple of ${typedText(step)}: ${typedText(decimalText(lower))} or ${typedText(decimalText(lower.add(size)))}`,
   }
 }
 

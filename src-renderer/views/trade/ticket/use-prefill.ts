@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useDesk } from '#renderer/stores/desk.ts'
 import { useQuotes } from '#renderer/stores/quotes.ts'
 import { useTicketPicks } from '#renderer/views/trade/ticket-store.ts'
+import { typedText } from '#shared/format/typed-numbers.ts'
 import { hasPrice } from './order-types.ts'
 import { changeTicket, forSymbol, useTicket, withPickedPrice } from './ticket-form.ts'
 
@@ -21,13 +22,13 @@ export function usePrefill(): void {
   useEffect(() => {
     if (picked === null) return
     useTicket.setState(({ form, pick }) =>
-      picked.pick === pick ? {} : { pick: picked.pick, form: withPickedPrice(form, picked.price) },
+      picked.pick === pick ? {} : { pick: picked.pick, form: withPickedPrice(form, typedText(picked.price)) },
     )
   }, [picked])
 
   useEffect(() => {
     if (!hasQuote || symbol === null || !hasPrice(type)) return
     const quote = useQuotes.getState().bySymbol[symbol]
-    if (quote !== undefined && useTicket.getState().form.price === '') changeTicket({ price: quote.last })
+    if (quote !== undefined && useTicket.getState().form.price === '') changeTicket({ price: typedText(quote.last) })
   }, [type, symbol, hasQuote])
 }

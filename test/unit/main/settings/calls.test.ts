@@ -8,6 +8,7 @@ const DEFAULTS = {
   backtestFee: 0.001,
   backtestSlippage: 0.0005,
   timeZone: 'utc',
+  numberFormat: 'system',
   zoom: 1,
   oneClickAccounts: [],
   onWindowClose: 'ask',

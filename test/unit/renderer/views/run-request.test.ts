@@ -12,7 +12,7 @@ const series = {
   to: Date.UTC(2024, 0, 10, 23),
   gaps: 0,
 }
-const form: RunForm = { ...EMPTY_FORM, capital: '10,000' }
+const form: RunForm = { ...EMPTY_FORM, capital: '10,000.00' }
 const strategy = { strategyId: 's1' }
 
 test('percentages become fractions and an empty span means all of it', () => {

@@ -18,7 +18,7 @@ test('a limit that cannot be is refused in words', () => {
   const percent = { unit: 'percent', least: 0, most: 1 } as const
   expect(readLimit('0', percent)).toEqual({ problem: 'must be above 0' })
   expect(readLimit('101', percent)).toEqual({ problem: 'must be at most 100' })
-  expect(readLimit('2,5', percent)).toEqual({ value: 0.025 })
+  expect(readLimit('2.5', percent)).toEqual({ value: 0.025 })
   expect(readLimit('', percent)).toEqual({ problem: 'must be a number' })
   expect(readLimit('1.5', { unit: 'count', least: 1, most: 10 })).toEqual({ problem: 'must be a whole number' })
 })
@@ -39,7 +39,7 @@ test('a protection with a number that cannot be says which', () => {
   const guard = PROTECTION_FIELDS.find(({ name }) => name === 'stopLossGuard')
   if (guard === undefined) throw new Error('there is no stop-loss guard')
   const read = readProtection(guard, { isOn: true, texts: { trades: '0', withinMs: '60', pauseMs: 'x' } })
-  expect(read).toEqual({ problems: { trades: 'must be at least 1', pauseMs: 'must be a number' } })
+  expect(read).toEqual({ problems: { trades: 'must be at least 1', pauseMs: '“x” is no number' } })
 })
 
 test('what is used is fine, near or reached', () => {
@@ -70,8 +70,8 @@ test('the question says what will happen with what is open', () => {
 test('the sizer asks for a dry run and leaves out what is empty', () => {
   const of = { account: 'paper', symbol: 'BTC/USDT' }
   expect(readSizer(EMPTY_SIZER, of)).toEqual({ input: { ...of, side: 'buy', type: 'market', dryRun: true } })
-  expect(readSizer({ ...EMPTY_SIZER, risk: '1', price: '50,000', stop: '49000' }, of)).toEqual({
-    input: { ...of, side: 'buy', type: 'limit', dryRun: true, riskPct: 0.01, price: '50000', stopLoss: '49000' },
+  expect(readSizer({ ...EMPTY_SIZER, risk: '1', price: '50,000.0', stop: '49000' }, of)).toEqual({
+    input: { ...of, side: 'buy', type: 'limit', dryRun: true, riskPct: 0.01, price: '50000.0', stopLoss: '49000' },
   })
   expect(readSizer({ ...EMPTY_SIZER, risk: '100', stop: '-1' }, of)).toEqual({
     problems: { risk: 'must be above 0 and below 100', stop: 'must be a number above 0' },

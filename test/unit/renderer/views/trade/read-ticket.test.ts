@@ -65,7 +65,7 @@ test.each([
   ['take_profit', { stopPrice: '60500' }],
   ['take_profit_limit', { price: '60000', stopPrice: '60500' }],
 ] as const)('a %s order has the prices of its type and no others', (type, prices) => {
-  const { order, problems, missing } = read({ type, size: '1,000.5', price: '60,000', stopPrice: '60500.0' })
+  const { order, problems, missing } = read({ type, size: '1,000.5', price: '60,000.00', stopPrice: '60500.0' })
   expect({ problems, missing }).toEqual({ problems: {}, missing: [] })
   expect(order).toEqual({ account: 'a1', symbol: 'BTC/USDT', side: 'buy', type, amount: '1000.5', ...prices })
   expect(createOrderInput.parse(order)).toEqual(order)
