@@ -1,5 +1,6 @@
 import { Tabs } from '@base-ui/react/tabs'
 import { useMemo } from 'react'
+import { useMarketClock } from '#renderer/contract/market-clock.ts'
 import { useTrading } from '#renderer/stores/trading.ts'
 import { Loading } from '#renderer/views/trade/bottom/Loading.tsx'
 import { AuditTab } from './AuditTab.tsx'
@@ -23,11 +24,14 @@ const TAB_NAMES: Readonly<Record<ActivityTab, string>> = {
 
 /** The screen Activity: what was ordered, executed and done, with filters that stay in the address. */
 export function ActivityView() {
-  const { filters, now, change } = useFilters()
+  const { filters, now, change } = useFilters(useMarketClock())
   const accounts = useTrading((state) => state.accounts)
   const current = useTrading((state) => state.account)
   const account = accounts.find(({ id }) => id === filters.account)?.id ?? current
-  const input = useMemo(() => (account === null ? null : listInput(filters, account, now)), [filters, account, now])
+  const input = useMemo(
+    () => (account === null || now === undefined ? null : listInput(filters, account, now)),
+    [filters, account, now],
+  )
   const clear = (): void =>
     change({ span: 'all', symbol: undefined, side: undefined, status: undefined, strategyId: undefined })
   const tabProps = input && { input, isFiltered: isFiltered(filters), onClear: clear }

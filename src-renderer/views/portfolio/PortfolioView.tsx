@@ -5,6 +5,7 @@ import { markReady } from '#renderer/app/ready.ts'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { call } from '#renderer/contract/client.ts'
+import { useMarketClock } from '#renderer/contract/market-clock.ts'
 import { useTrading } from '#renderer/stores/trading.ts'
 import { Loading } from '#renderer/views/trade/bottom/Loading.tsx'
 import { formatDay } from '#shared/format/times.ts'
@@ -25,11 +26,16 @@ const CURVE_EVERY_MS = 60_000
 /** The screen Portfolio: what the account is worth, how it came to that, and every booking behind it. */
 export function PortfolioView() {
   const account = useTrading((state) => state.account)
-  return account === null ? <Loading /> : <Portfolio key={account} account={account} />
+  const clock = useMarketClock()
+  if (account === null || clock === undefined) return <Loading />
+  return <Portfolio key={account} account={account} clock={clock} />
 }
 
-function Portfolio({ account }: { readonly account: string }) {
-  const [chosen, setChosen] = useState(() => withTimes({ id: 'all', fromDay: '', toDay: formatDay(Date.now()) }))
+function Portfolio({ account, clock }: { readonly account: string; readonly clock: () => number }) {
+  const [chosen, setChosen] = useState(() => {
+    const now = clock()
+    return withTimes({ id: 'all', fromDay: '', toDay: formatDay(now) }, now)
+  })
   const { span, times } = chosen
   const isUsable = spanProblem(span) === undefined
   const summary = useQuery({
@@ -58,8 +64,10 @@ function Portfolio({ account }: { readonly account: string }) {
     () =>
       curve.data === undefined || equity === undefined || times.to !== undefined
         ? null
-        : livePoint(curve.data, Number(equity), summary.dataUpdatedAt),
-    [curve.data, equity, times.to, summary.dataUpdatedAt],
+        : livePoint(curve.data, Number(equity), clock()),
+    // The clock is read with each answer.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [curve.data, equity, times.to, summary.dataUpdatedAt, clock],
   )
   const isSettled = (summary.isSuccess || summary.isError) && (curve.isSuccess || curve.isError)
   useEffect(() => {
@@ -74,7 +82,7 @@ function Portfolio({ account }: { readonly account: string }) {
       <div className="grid min-h-0 flex-[3] grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-h-0 min-w-0 flex-col">
           <div className="flex min-h-9 shrink-0 items-center border-b border-border px-2">
-            <SpanBar span={span} onChange={(next) => setChosen(withTimes(next))} />
+            <SpanBar span={span} onChange={(next) => setChosen(withTimes(next, clock()))} />
           </div>
           <div className="min-h-0 flex-1">
             {curve.isError ? (
@@ -106,6 +114,6 @@ function Portfolio({ account }: { readonly account: string }) {
   )
 }
 
-function withTimes(span: SpanChoice) {
-  return { span, times: spanProblem(span) === undefined ? spanTimes(span, Date.now()) : {} }
+function withTimes(span: SpanChoice, now: number) {
+  return { span, times: spanProblem(span) === undefined ? spanTimes(span, now) : {} }
 }

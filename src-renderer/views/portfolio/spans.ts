@@ -1,6 +1,6 @@
 import { DAY_MS } from '#shared/time.ts'
 
-/** The spans that can be looked at, counted back from now; `dates` is from a day to a day. */
+/** The spans that can be looked at, counted back from the market's now; `dates` is from a day to a day. */
 export const PORTFOLIO_SPANS = [
   { id: '1d', name: '1D', days: 1 },
   { id: '1w', name: '1W', days: 7 },
