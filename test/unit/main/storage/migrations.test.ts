@@ -80,6 +80,13 @@ const ROWS: Readonly<Record<DatabaseName, readonly { insert: string; check: stri
         { id: 'paper-exchange', source: 'binance', environment: null, url: null, credential_id: null, credentials: 0 },
       ],
     },
+    {
+      insert: `INSERT INTO accounts (id, name, kind, market, exchange, currency, live, created_at, updated_at)
+          VALUES ('paper', 'Paper', 'paper', 'simulated', 'paper', 'USDT', 0, 1, 1)`,
+      check: `SELECT id, (SELECT count(*) FROM differences) AS differences,
+        (SELECT count(*) FROM reconciliations) AS reconciliations FROM accounts`,
+      expected: [{ id: 'paper', differences: 0, reconciliations: 0 }],
+    },
   ],
   candles: [],
   runs: [],

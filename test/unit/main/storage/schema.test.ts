@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateSQLiteDrizzleJson, generateSQLiteMigration } from 'drizzle-kit/api'
 import { expect, test } from 'vitest'
+import * as differences from '#main/storage/books/differences-schema.ts'
 import * as running from '#main/storage/books/running-schema.ts'
 import * as books from '#main/storage/books/schema.ts'
 import * as trading from '#main/storage/books/trading-schema.ts'
@@ -23,7 +24,7 @@ async function missingStatements(
 }
 
 test.each([
-  ['books', { ...books, ...running, ...trading }],
+  ['books', { ...books, ...differences, ...running, ...trading }],
   ['candles', candles],
   ['runs', runs],
   ['paper', paper],
