@@ -18,7 +18,8 @@ export type DesktopArguments = {
 
 /**
  * Reads `--name=value` options; whatever else stands there belongs to Electron or Chromium and is left alone. A seed alone
- * means the simulated market, `--candles`, `--symbol`, `--timeframe` and `--speed` are those of a replay.
+ * means the simulated market, `--candles`, `--symbol`, `--timeframe` and `--speed` are those of a replay, `--exchange` and
+ * `--exchange-url` those of an exchange.
  */
 export function parseDesktopArguments(argv: readonly string[]): DesktopArguments {
   const value = (name: string): string | undefined => {
@@ -50,8 +51,10 @@ function marketOf(value: (name: string) => string | undefined): MarketConfig | u
       return undefined
     case 'simulated':
       return { mode, ...(seed === undefined ? {} : { seed: Number(seed) }) }
-    case 'exchange':
-      return { mode }
+    case 'exchange': {
+      const [exchange, url] = [value('exchange'), value('exchange-url')]
+      return { mode, ...(exchange === undefined ? {} : { exchange }), ...(url === undefined ? {} : { url }) }
+    }
     case 'replay': {
       const [file, symbol, timeframe] = [value('candles'), value('symbol'), value('timeframe')]
       const speed = speedOf(value('speed'))

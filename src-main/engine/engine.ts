@@ -11,8 +11,9 @@ import { runInThread } from '#main/jobs/run-in-thread.ts'
 import { createThreadPool } from '#main/jobs/thread-pool.ts'
 import { workerFile } from '#main/jobs/worker-file.ts'
 import { marketHandlers } from '#main/market/calls.ts'
+import { shownConnection } from '#main/market/exchange/connection-state.ts'
 import { tellLiveCandles } from '#main/market/live-candles.ts'
-import type { MarketFeed } from '#main/market/market-feed.ts'
+import type { MarketFeed, MarketMode } from '#main/market/market-feed.ts'
 import { WatchedSymbols } from '#main/market/watched-symbols.ts'
 import type { EnginePorts, Log } from '#main/ports.ts'
 import { settingsHandlers } from '#main/settings/calls.ts'
@@ -35,7 +36,7 @@ import { createMetrics } from '#main/system/metrics.ts'
 import { version } from '#main/system/version.ts'
 import { createWholeBackups, putBackupInPlace } from '#main/system/whole-backups.ts'
 import type { TradedExchange } from '#main/trading/trading-desk.ts'
-import { watchlistHandlers } from '#main/watchlist/calls.ts'
+import { watchedSymbols, watchlistHandlers } from '#main/watchlist/calls.ts'
 import { AppError } from '#shared/errors.ts'
 import { Closing } from './closing.ts'
 import { openDatabases } from './databases.ts'
@@ -72,7 +73,12 @@ export type Engine = {
   readonly dataFolder: string
   readonly socketPath: string
   /** What the market is; `seed` is null where it is not made from one. */
-  readonly market: { readonly mode: 'simulated' | 'replay'; readonly seed: number | null }
+  readonly market: {
+    readonly mode: MarketMode
+    /** Whose prices: the mode, or an exchange's id. */
+    readonly source: string
+    readonly seed: number | null
+  }
   /** Brings books and exchanges in step, as after a sleep of the machine. */
   recover(): Promise<void>
   /** When no job runs and no other program is being served. */
@@ -125,7 +131,15 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
       config.feed === undefined
         ? await openChosenMarket(
             config.market,
-            (chosen) => openMarket(chosen, { clock, log, inThread, settings }),
+            (chosen) =>
+              openMarket(chosen, {
+                clock,
+                log,
+                inThread,
+                settings,
+                dataFolder,
+                watched: () => watchedSymbols(settings),
+              }),
             log,
             config.remembersMarket === true ? settings : undefined,
           )
@@ -140,6 +154,12 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
         onTrades: (trades) => events.publish('market.trade', trades),
       }),
     )
+    market.exchange?.onConnection((connection) =>
+      events.publish('market.connectionChanged', shownConnection(connection)),
+    )
+    events.subscribe(({ name }) => {
+      if (name === 'watchlist.changed') market.exchange?.watch(watchedSymbols(settings))
+    })
     tellLiveCandles(market.feed, (bars) => events.publish('market.candle', bars))
     const strategies = createStrategiesRepository(books, repositoryPorts)
     const results = createBacktestResultsRepository(books, repositoryPorts)
@@ -183,7 +203,14 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
     const dispatcher = createDispatcher(
       {
         ...candlesHandlers({ dataFolder, database: candles, jobs, events, dialogs, windowFiles }),
-        ...marketHandlers({ database: candles, dataFolder, inThread, market, watched }),
+        ...marketHandlers({
+          database: candles,
+          dataFolder,
+          inThread,
+          market,
+          watched,
+          connections: () => (market.exchange === undefined ? [] : [market.exchange.connection()]),
+        }),
         ...watchlistHandlers({ repository: settings, events, feed: market.feed }),
         ...strategiesHandlers({ repository: strategies, events, runner, audit: trading.audit }),
         ...signalsHandlers(signals),
@@ -213,7 +240,8 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
         ...systemHandlers({
           dataFolder,
           metrics,
-          mode: market.mode,
+          mode: market.mode === 'exchange' ? 'paper' : market.mode,
+          source: market.source,
           checkMarket: market.check,
           pingDatabases: () => [books, candles, runs, paper].forEach((database) => database.prepare('SELECT 1').get()),
           gauges: () => ({ jobs_active: jobs.active() }),
@@ -234,7 +262,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
       events,
       dataFolder,
       socketPath: socket.path,
-      market: { mode: market.mode, seed: market.seed },
+      market: { mode: market.mode, source: market.source, seed: market.seed },
       recover: () => trading.recover(),
       async idle() {
         while (jobs.active() > 0) await new Promise<void>((resolve) => clock.schedule(resolve, 20))

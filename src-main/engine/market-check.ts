@@ -1,9 +1,10 @@
 import type { FeedAge } from '#main/market/feed-hub.ts'
+import type { MarketMode } from '#main/market/market-feed.ts'
 import type { Check } from '#main/system/check.ts'
 
 /** What the check of a market looks at. `words` say what the market is made of. */
 export type MarketState = {
-  readonly mode: 'simulated' | 'replay'
+  readonly mode: MarketMode
   readonly words: string
   readonly isRunning: boolean
   readonly hasEnded: boolean

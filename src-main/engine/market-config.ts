@@ -3,6 +3,9 @@ import type { Log } from '#main/ports.ts'
 import type { SettingsRepository } from '#main/storage/books/settings-repository.ts'
 import { AppError } from '#shared/errors.ts'
 
+/** The exchange whose prices are meant when none is named. */
+export const DEFAULT_EXCHANGE = 'binance'
+
 /** The seed of a simulated market when none is named. */
 export const DEFAULT_SEED = 1
 
@@ -20,7 +23,18 @@ export const marketConfigSchema = z.discriminatedUnion('mode', [
     /** Market time per real time (1: as it was), or as fast as it goes; default: a bar a second. */
     speed: z.union([z.number().positive(), z.literal('max')]).optional(),
   }),
-  z.object({ mode: z.literal('exchange') }),
+  z.object({
+    mode: z.literal('exchange'),
+    /** The exchange's id; default: binance. */
+    exchange: z
+      .string()
+      .regex(/^[a-z0-9_]{1,40}$/)
+      .optional(),
+    /** Which of its servers; default: production. */
+    environment: z.enum(['production', 'testnet']).optional(),
+    /** A server on this machine that speaks the exchange's protocol, such as http://127.0.0.1:8080. */
+    url: z.string().max(200).optional(),
+  }),
 ])
 
 export type MarketConfig = z.infer<typeof marketConfigSchema>

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { symbolOfFile } from '#main/candles/symbol-of-file.ts'
+import { type ExchangeFeed, environmentOf, openExchangeFeed } from '#main/market/exchange/open-exchange-feed.ts'
 import { FeedHub } from '#main/market/feed-hub.ts'
-import type { MarketFeed } from '#main/market/market-feed.ts'
+import { type MarketFeed, type MarketMode, sourceOf } from '#main/market/market-feed.ts'
 import { ReplayMarket } from '#main/market/replay/replay-market.ts'
 import { type ReplayTaskInput, replayTaskOutputSchema } from '#main/market/replay/replay-task.ts'
 import { SimulatedMarket, type SimulatedMarketOptions } from '#main/market/simulated/simulated-market.ts'
@@ -11,8 +12,9 @@ import type { SettingsRepository } from '#main/storage/books/settings-repository
 import type { Check } from '#main/system/check.ts'
 import { AppError } from '#shared/errors.ts'
 import { TIMEFRAME_MS } from '#shared/time.ts'
+import { checkConnection } from './connection-check.ts'
 import { checkMarket } from './market-check.ts'
-import { DEFAULT_SEED, type MarketConfig } from './market-config.ts'
+import { DEFAULT_EXCHANGE, DEFAULT_SEED, type MarketConfig } from './market-config.ts'
 import { sampleFile } from './seed.ts'
 import { nextTape } from './simulated-tape.ts'
 
@@ -31,11 +33,19 @@ export type MarketPorts = {
   readonly inThread: (task: string, input: unknown) => Promise<unknown>
   /** Where a simulated market without a seed keeps its prices for the next start. */
   readonly settings?: SettingsRepository
+  /** Where what an exchange lists is kept for a start without a network. */
+  readonly dataFolder?: string | undefined
+  /** What the trader watches. */
+  readonly watched?: (() => readonly string[]) | undefined
 }
 
 /** The market that the engine looks at and trades on. Nothing moves before `start`. */
 export type Market = {
-  readonly mode: 'simulated' | 'replay'
+  readonly mode: MarketMode
+  /** Whose prices: the mode, or an exchange's id. */
+  readonly source: string
+  /** The feed of an exchange, with its connection; undefined for a market that needs none. */
+  readonly exchange?: ExchangeFeed | undefined
   /** Null for a market that is not made from one. */
   readonly seed: number | null
   readonly feed: MarketFeed
@@ -61,10 +71,34 @@ export async function openMarket(config: MarketConfig, ports: MarketPorts): Prom
     case 'replay':
       return openReplay(config, ports)
     case 'exchange':
-      throw new AppError(
-        'VALIDATION',
-        'The market "exchange" comes with the connectors to exchanges, which are not built yet; choose simulated or replay.',
-      )
+      return openExchange(config, ports)
+  }
+}
+
+/** The market of an exchange: its prices, on the clock of the ports. */
+export async function openExchange(
+  { exchange = DEFAULT_EXCHANGE, ...servers }: Omit<ExchangeConfig, 'mode'>,
+  ports: Omit<MarketPorts, 'inThread'>,
+): Promise<Market> {
+  const { clock, log, dataFolder, watched } = ports
+  const onError = complaints(ports)
+  const environment = environmentOf(servers)
+  const feed = await openExchangeFeed(exchange, {
+    environment,
+    clock,
+    random: Math.random,
+    log,
+    dataFolder,
+    watched,
+    onError,
+    staleAfterMs: STALE_AFTER_MS,
+  })
+  const hub = new FeedHub({ feed, clock, onError, staleAfterMs: STALE_AFTER_MS })
+  const parts = { mode: 'exchange', seed: null, feed, hub, clock, hasEnded: () => false } as const
+  return {
+    ...running(parts, exchange),
+    exchange: feed,
+    check: () => checkConnection(feed.connection(), clock.now()),
   }
 }
 
@@ -137,17 +171,19 @@ async function openReplay(
   return running({ mode: 'replay', seed: null, feed, hub, clock, hasEnded: () => feed.hasEnded }, words)
 }
 
+type ExchangeConfig = Extract<MarketConfig, { readonly mode: 'exchange' }>
 type ReplayConfig = Extract<MarketConfig, { readonly mode: 'replay' }>
 
 /** A market that can be started and closed. `words` say what it is made of. */
 function running(
-  parts: Omit<Market, 'start' | 'check' | 'close'> & { readonly hasEnded: () => boolean },
+  parts: Omit<Market, 'start' | 'check' | 'close' | 'source' | 'exchange'> & { readonly hasEnded: () => boolean },
   words: string,
 ): Market {
   const { mode, seed, feed, hub, clock, hasEnded } = parts
   let isRunning = false
   return {
     mode,
+    source: sourceOf(feed),
     seed,
     feed,
     hub,

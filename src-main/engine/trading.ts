@@ -78,6 +78,7 @@ export async function openTrading(parts: TradingParts) {
     listener: {
       orderChanged: (order) => events.publish('trading.orderChanged', order),
       filled: (fill) => events.publish('trading.filled', fill),
+      alarm: (alarm) => events.publish('trading.alarm', alarm),
       positionChanged: (position) => events.publish('trading.positionChanged', position),
       balanceChanged: (balance) => events.publish('trading.balanceChanged', balance),
       deposited: (account, amount) => recorder.deposited(account, amount),
@@ -124,7 +125,7 @@ export async function openTrading(parts: TradingParts) {
   )
   const accounts: AccountDirectory = createAccountDirectory({
     repository: accountsRepository,
-    market: { mode: market.mode, source: market.mode, instruments: () => market.feed.instruments() },
+    market: { mode: market.mode, source: market.source, instruments: () => market.feed.instruments() },
     clock,
     ids,
     audit,

@@ -7,11 +7,13 @@ import { AppError } from '#shared/errors.ts'
 import { TIMEFRAME_MS, TIMEFRAMES } from '#shared/time.ts'
 import { readSeries } from './candle-store.ts'
 import { DayFigures } from './day-figures.ts'
+import { type FeedConnection, shownConnection } from './exchange/connection-state.ts'
+import { exchangeCandles } from './exchange/exchange-candles.ts'
 import { feedCandles } from './feed-candles.ts'
 import type { FeedHub } from './feed-hub.ts'
 import type { IndicatorsTaskInput } from './indicators-task.ts'
 import { indicatorsTaskOutputSchema } from './indicators-task.ts'
-import type { MarketFeed } from './market-feed.ts'
+import { type MarketFeed, sourceOf } from './market-feed.ts'
 import { priceHandlers } from './price-calls.ts'
 import type { WatchedSymbols } from './watched-symbols.ts'
 
@@ -27,6 +29,8 @@ export type MarketParts = {
   readonly market: { readonly feed: MarketFeed; readonly hub: FeedHub; readonly clock: Clock }
   /** Is told which symbols are looked at. */
   readonly watched: WatchedSymbols
+  /** How the prices of exchanges come. */
+  readonly connections: () => readonly FeedConnection[]
 }
 
 /** The calls of the market area. */
@@ -34,20 +38,26 @@ export function marketHandlers(parts: MarketParts): Handlers<CallsOf<'market'>> 
   const { database, dataFolder, inThread, market, watched } = parts
   const { feed, hub, clock } = market
   return {
+    'market.connections': () => ({ items: parts.connections().map(shownConnection) }),
     ...priceHandlers({ feed, hub, figures: new DayFigures(feed, clock), watched }),
     'market.indicators': async (input) => {
       const task: IndicatorsTaskInput = { dataFolder, input }
       return indicatorsTaskOutputSchema.parse(await inThread('market.indicators', task))
     },
-    'market.candles': ({ from = 0, to = Number.MAX_SAFE_INTEGER, limit = MAX_BARS, cursor, ...key }) => {
+    'market.candles': async ({ from = 0, to = Number.MAX_SAFE_INTEGER, limit = MAX_BARS, cursor, ...key }) => {
       const since = Math.max(from, cursor === undefined ? 0 : timeOfCursor(cursor))
-      if (key.source === feed.mode) return feedCandles(feed, key, { from: since, to, limit })
+      if (key.source === sourceOf(feed)) {
+        const range = { from: since, to, limit }
+        return feed.history === undefined ? feedCandles(feed, key, range) : exchangeCandles(feed, key, range)
+      }
       const series = createCandleRepository(database).find(key)
       const timeframe = TIMEFRAMES.find((name) => name === key.timeframe)
       if (series === undefined || timeframe === undefined) {
         const what = `there are no candles ${key.symbol} ${key.timeframe} from ${key.source}`
         const isOtherMarket = key.source === 'simulated' || key.source === 'replay'
-        const message = isOtherMarket ? `${what}; the market at work is ${feed.mode}` : `${what}; import them first`
+        const message = isOtherMarket
+          ? `${what}; the market at work is ${sourceOf(feed)}`
+          : `${what}; import them first`
         throw new AppError('NOT_FOUND', message, { ...key })
       }
       const start = Math.max(since, series.from)

@@ -2,12 +2,12 @@ import type { Candle, CandleColumns } from '#shared/domain/candle.ts'
 import { AppError } from '#shared/errors.ts'
 import { didYouMean, quoted, suggest } from '#shared/strategy-language/suggest.ts'
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#shared/time.ts'
-import type { MarketFeed } from './market-feed.ts'
+import { type MarketFeed, sourceOf } from './market-feed.ts'
 
 /** Throws NOT_FOUND unless the feed has an instrument of that symbol. */
 export function requireInstrument(feed: MarketFeed, symbol: string): void {
+  if (feed.instruments().some((instrument) => instrument.symbol === symbol)) return
   const known = feed.instruments().map((instrument) => instrument.symbol)
-  if (known.includes(symbol)) return
   const meant = suggest(symbol, known)
   const details = { symbol, ...(meant === undefined ? {} : { suggestion: meant }) }
   throw new AppError('NOT_FOUND', `there is no instrument ${quoted(symbol)}${didYouMean(meant)}`, details)
@@ -32,7 +32,7 @@ export function feedCandles(
   const newest = timeframe === undefined ? undefined : feed.candles(key.symbol, timeframe, 1).at(-1)
   if (timeframe === undefined || newest === undefined) {
     const known = timeframesOf(feed, key.symbol)
-    const message = `the ${feed.mode} market has no candles ${key.symbol} ${key.timeframe}`
+    const message = `the ${sourceOf(feed)} market has no candles ${key.symbol} ${key.timeframe}`
     const rest = known.length === 0 ? ' yet' : `; it has ${known.join(', ')}`
     throw new AppError('NOT_FOUND', `${message}${rest}`, { ...key })
   }
@@ -45,7 +45,8 @@ export function feedCandles(
   return next === undefined ? { columns } : { columns, nextCursor: String(next.time) }
 }
 
-function columnsOf(bars: readonly Candle[]) {
+/** Bars as columns. */
+export function columnsOf(bars: readonly Candle[]) {
   const column = (value: (bar: Candle) => number) => Float64Array.from(bars, value)
   return {
     time: column(({ time }) => time),

@@ -52,6 +52,7 @@ export class FeedHub {
 
   /** The latest quote; throws STALE_DATA when there is none or it is older than the hub allows. */
   freshQuote(symbol: string): Quote {
+    this.#feed.look?.(symbol)
     const quote = this.#feed.quote(symbol)
     const ageMs = this.#ageOf(symbol)
     if (quote === undefined || ageMs === null) {
@@ -63,12 +64,15 @@ export class FeedHub {
     throw new AppError('STALE_DATA', message, { symbol, ageMs, staleAfterMs: this.#staleAfterMs })
   }
 
-  /** Ages of all instruments of the feed. */
+  /** Ages of all instruments of which the feed tells prices. */
   ages(): readonly FeedAge[] {
-    return this.#feed.instruments().map(({ symbol }) => {
-      const ageMs = this.#ageOf(symbol)
-      return { symbol, ageMs, isStale: ageMs === null || ageMs > this.#staleAfterMs }
-    })
+    return (this.#feed.listened?.() ?? this.#feed.instruments()).map(({ symbol }) => this.age(symbol))
+  }
+
+  /** How old the price of a symbol is. */
+  age(symbol: string): FeedAge {
+    const ageMs = this.#ageOf(symbol)
+    return { symbol, ageMs, isStale: ageMs === null || ageMs > this.#staleAfterMs }
   }
 
   /** Calls `listener` with quotes that changed, conflated; the answer ends it. */
@@ -86,7 +90,8 @@ export class FeedHub {
   }
 
   #ageOf(symbol: string): number | null {
-    const heard = this.#heard.get(symbol)
+    // Such a feed knows better: on a line that lives, a price that does not move is still the price.
+    const heard = this.#feed.heardAt === undefined ? this.#heard.get(symbol) : this.#feed.heardAt(symbol)
     return heard === undefined ? null : Math.max(0, this.#clock.monotonic() - heard)
   }
 

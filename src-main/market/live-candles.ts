@@ -1,6 +1,6 @@
 import type { EventPayload } from '#shared/contract/contract.ts'
 import type { Candle } from '#shared/domain/candle.ts'
-import type { MarketFeed } from './market-feed.ts'
+import { type MarketFeed, sourceOf } from './market-feed.ts'
 
 /** The newest bars of a symbol, as clients are told. */
 type LiveCandles = EventPayload<'market.candle'>
@@ -21,6 +21,6 @@ export function tellLiveCandles(feed: MarketFeed, tell: (candles: LiveCandles) =
     }
     const before = closed.get(key)
     const bars = before === undefined || before.time >= candle.time ? [candle] : [before, candle]
-    tell({ source: feed.mode, symbol, timeframe, bars: bars.map((bar) => ({ ...bar })) })
+    tell({ source: sourceOf(feed), symbol, timeframe, bars: bars.map((bar) => ({ ...bar })) })
   })
 }

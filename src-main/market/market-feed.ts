@@ -60,4 +60,31 @@ export type MarketFeed = {
   subscribe(listener: (event: MarketEvent) => void): () => void
   start(): void
   stop(): void
+} & Partial<ChosenSymbols>
+
+/** What a market has in addition that tells only of the symbols that somebody wants to hear of. */
+export type ChosenSymbols = {
+  /** Whose prices they are: an exchange's id. */
+  readonly source: string
+  /** The instruments of which prices are told. */
+  listened(): readonly Instrument[]
+  /** When the price of a symbol was last known to be true, by the clock that never jumps; undefined where it is not. */
+  heardAt(symbol: string): number | undefined
+  /** Somebody looks at a symbol: it is told for some minutes. */
+  look(symbol: string): void
+  /** A symbol is told until the answer is called. */
+  want(symbol: string): () => void
+  /**
+   * Candles that open in [from, to), oldest first, at most `limit`, as far back as the exchange has them. Throws
+   * EXCHANGE_UNAVAILABLE or RATE_LIMITED where it cannot be asked.
+   */
+  history(symbol: string, timeframe: Timeframe, range: BarRange): Promise<readonly Candle[]>
+}
+
+/** UTC milliseconds of opening times, and how many bars at most. */
+export type BarRange = { readonly from: number; readonly to: number; readonly limit: number }
+
+/** The source under which a market's candles are known. */
+export function sourceOf({ source, mode }: Pick<MarketFeed, 'source' | 'mode'>): string {
+  return source ?? mode
 }

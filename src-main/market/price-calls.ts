@@ -21,25 +21,25 @@ export type PriceParts = {
   readonly watched: WatchedSymbols
 }
 
-type PriceCalls = Exclude<CallsOf<'market'>, 'market.candles' | 'market.indicators'>
+type PriceCalls = Exclude<CallsOf<'market'>, 'market.candles' | 'market.indicators' | 'market.connections'>
 
 /** The calls that show the market at work. */
 export function priceHandlers({ feed, hub, figures, watched }: PriceParts): Handlers<PriceCalls> {
-  const priceOf = (symbol: string, ages: ReturnType<FeedHub['ages']> = hub.ages()): Price => {
+  const priceOf = (symbol: string): Price => {
     const quote = feed.quote(symbol)
-    const age = ages.find((each) => each.symbol === symbol)
+    const age = hub.age(symbol)
     return {
       symbol,
       bid: quote?.bid ?? null,
       ask: quote?.ask ?? null,
       last: quote?.last ?? null,
       time: quote?.time ?? null,
-      ageMs: age === undefined || age.ageMs === null ? null : Math.round(age.ageMs),
-      isStale: age?.isStale ?? true,
+      ageMs: age.ageMs === null ? null : Math.round(age.ageMs),
+      isStale: age.isStale,
     }
   }
-  const overviewOf = (instrument: Instrument, ages: ReturnType<FeedHub['ages']>): Overview => {
-    const price = priceOf(instrument.symbol, ages)
+  const overviewOf = (instrument: Instrument): Overview => {
+    const price = priceOf(instrument.symbol)
     const day = figures.of(instrument)
     const { base, quote, status } = instrument
     return {
@@ -55,25 +55,25 @@ export function priceHandlers({ feed, hub, figures, watched }: PriceParts): Hand
       activity: day?.activity ?? null,
     }
   }
-  const overview = (): Overview[] => {
-    const ages = hub.ages()
-    return feed.instruments().map((instrument) => overviewOf(instrument, ages))
-  }
+  // Of an exchange, what is listened to: its other markets have no prices here.
+  const overview = (): Overview[] => (feed.listened?.() ?? feed.instruments()).map(overviewOf)
   return {
-    'market.instruments': (input) => pageBySymbol(feed.instruments(), input),
+    'market.instruments': ({ search, ...input }) => pageBySymbol(found(feed.instruments(), search), input),
     'market.price': ({ symbol }) => {
       requireInstrument(feed, symbol)
+      feed.look?.(symbol)
       return priceOf(symbol)
     },
     'market.prices': ({ symbols, ...input }) => {
-      const ages = hub.ages()
       for (const symbol of symbols ?? []) requireInstrument(feed, symbol)
-      const wanted = symbols === undefined ? ages.map(({ symbol }) => symbol) : [...new Set(symbols)]
-      const prices = wanted.map((symbol) => priceOf(symbol, ages))
+      for (const symbol of symbols ?? []) feed.look?.(symbol)
+      const wanted = symbols === undefined ? hub.ages().map(({ symbol }) => symbol) : [...new Set(symbols)]
+      const prices = wanted.map(priceOf)
       return pageBySymbol(prices, input)
     },
     'market.orderBook': ({ symbol, depth = LEVELS }) => {
       requireInstrument(feed, symbol)
+      feed.look?.(symbol)
       watched.ask(symbol)
       const book = feed.book(symbol)
       const side = (levels: readonly (readonly [string, string])[] = []) =>
@@ -82,6 +82,7 @@ export function priceHandlers({ feed, hub, figures, watched }: PriceParts): Hand
     },
     'market.recentTrades': ({ symbol, limit = TRADES }) => {
       requireInstrument(feed, symbol)
+      feed.look?.(symbol)
       watched.ask(symbol)
       return { symbol, trades: watched.trades(symbol, limit) }
     },
@@ -96,6 +97,13 @@ export function priceHandlers({ feed, hub, figures, watched }: PriceParts): Hand
       return pageBySymbol(most, input)
     },
   }
+}
+
+/** The instruments in whose symbol the words stand, written with or without the stroke. */
+function found(instruments: readonly Instrument[], search: string | undefined): readonly Instrument[] {
+  const wanted = search?.trim().toUpperCase().replaceAll(/[\s-]/g, '') ?? ''
+  if (wanted === '') return instruments
+  return instruments.filter(({ symbol }) => symbol.includes(wanted) || symbol.replace('/', '').includes(wanted))
 }
 
 /** A page of things that each have a symbol of their own; the cursor is the last one of the page before. */

@@ -1,5 +1,5 @@
 import type { HandlersOf } from '#shared/contract/handlers.ts'
-import type { systemCalls } from '#shared/contract/system.ts'
+import type { Mode, systemCalls } from '#shared/contract/system.ts'
 import type { Check } from './check.ts'
 import { checkDisk, checkWritable } from './check.ts'
 import type { Metrics } from './metrics.ts'
@@ -13,7 +13,9 @@ export type SystemParts = {
   readonly dataFolder: string
   readonly metrics: Metrics
   /** The one word for which money and which prices are at work. */
-  readonly mode: 'simulated' | 'replay'
+  readonly mode: Mode
+  /** Whose prices: the mode, or an exchange's id. */
+  readonly source: string
   readonly checkMarket: () => Check
   /** Throws where a database cannot be read. */
   readonly pingDatabases: () => void
@@ -34,6 +36,7 @@ export function systemHandlers(parts: SystemParts): HandlersOf<typeof systemCall
       return {
         ok: checks.every((check) => check.ok),
         mode: parts.mode,
+        source: parts.source,
         version: version(),
         dataFolder: parts.dataFolder,
         uptimeMs: Math.round(process.uptime() * 1_000),

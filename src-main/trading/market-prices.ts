@@ -1,5 +1,5 @@
 import type { FeedHub } from '#main/market/feed-hub.ts'
-import type { MarketEvent, MarketFeed, Quote } from '#main/market/market-feed.ts'
+import { type MarketEvent, type MarketFeed, type Quote, sourceOf } from '#main/market/market-feed.ts'
 import { type InstrumentRules, instrumentRules } from '#main/matching/book/instrument-rules.ts'
 import { levelsOf, type MarketView } from '#main/matching/book/market-view.ts'
 import { type Conversion, createConversion, type PairPrice } from '#main/portfolio/conversion.ts'
@@ -15,6 +15,7 @@ export class MarketPrices {
   readonly #unsubscribe: () => void
   readonly #rules = new WeakMap<Instrument, InstrumentRules>()
   readonly #lasts = new WeakMap<Quote, Decimal>()
+  #index: { readonly of: readonly Instrument[]; readonly bySymbol: ReadonlyMap<string, Instrument> } | undefined
   #version = 0
   #conversion: { readonly version: number; readonly convert: Conversion } | undefined
 
@@ -36,7 +37,11 @@ export class MarketPrices {
   }
 
   instrument(symbol: string): Instrument | undefined {
-    return this.#feed.instruments().find((candidate) => candidate.symbol === symbol)
+    const instruments = this.#feed.instruments()
+    if (this.#index?.of !== instruments) {
+      this.#index = { of: instruments, bySymbol: new Map(instruments.map((each) => [each.symbol, each])) }
+    }
+    return this.#index.bySymbol.get(symbol)
   }
 
   /** The rules of an instrument. Throws NOT_FOUND for one that is not traded on this market. */
@@ -51,6 +56,7 @@ export class MarketPrices {
         symbol,
       })
     }
+    this.#feed.look?.(symbol)
     const known = this.#rules.get(instrument) ?? instrumentRules(instrument)
     this.#rules.set(instrument, known)
     return known
@@ -84,13 +90,23 @@ export class MarketPrices {
   get convert(): Conversion {
     if (this.#conversion?.version === this.#version) return this.#conversion.convert
     const prices: PairPrice[] = []
-    for (const { symbol, base, quote } of this.#feed.instruments()) {
+    for (const { symbol, base, quote } of this.#feed.listened?.() ?? this.#feed.instruments()) {
       const price = this.last(symbol)
       if (price !== undefined) prices.push({ base, quote, price })
     }
     const convert = createConversion(prices)
     this.#conversion = { version: this.#version, convert }
     return convert
+  }
+
+  /** Whose prices they are: a market's mode, or an exchange's id. */
+  get source(): string {
+    return sourceOf(this.#feed)
+  }
+
+  /** Has the prices of a symbol told until the answer is called; they come of themselves where a market tells of all. */
+  want(symbol: string): () => void {
+    return this.#feed.want?.(symbol) ?? (() => undefined)
   }
 
   subscribe(listener: (event: MarketEvent) => void): () => void {

@@ -15,7 +15,7 @@ export type WatchlistParts = {
   readonly repository: SettingsRepository
   readonly events: EventHub
   /** The market whose symbols are in the first list. */
-  readonly feed: Pick<MarketFeed, 'instruments'>
+  readonly feed: Pick<MarketFeed, 'instruments' | 'listened'>
 }
 
 /** The calls of the watchlist area. Lists that cannot be read (any more) are as good as none. */
@@ -33,7 +33,13 @@ export function watchlistHandlers({ repository, events, feed }: WatchlistParts):
   }
 }
 
-function firstLists(feed: Pick<MarketFeed, 'instruments'>): Watchlists {
-  const symbols = feed.instruments().map(({ symbol }) => symbol)
+/** All symbols that stand in a stored list; none where the trader has made none. */
+export function watchedSymbols(repository: Pick<SettingsRepository, 'all'>): readonly string[] {
+  const kept = watchlistsSchema.safeParse(repository.all()[KEY])
+  return kept.success ? [...new Set(kept.data.lists.flatMap(({ symbols }) => symbols))] : []
+}
+
+function firstLists(feed: Pick<MarketFeed, 'instruments' | 'listened'>): Watchlists {
+  const symbols = (feed.listened?.() ?? feed.instruments()).map(({ symbol }) => symbol)
   return { lists: [{ name: FIRST_NAME, symbols: symbols.slice(0, MOST_AT_FIRST) }] }
 }

@@ -78,15 +78,42 @@ const barSchema = z.object({
 /** The bar that is still open, and before it the one that closed last, where there was one. */
 export const liveCandlesSchema = seriesKeySchema.extend({ bars: z.array(barSchema).min(1).max(2) })
 
+/**
+ * How the prices of an exchange come; times in UTC ms. `connecting`: there is no connection yet or any more; `stale`: there
+ * is one and nothing comes over it. `clockOffsetMs`: how far this computer's clock is behind. `circuit` is `open` while
+ * requests are not tried because too many failed. `rateLimitUsed` is a share from 0 to 1.
+ */
+export const marketConnectionSchema = z.object({
+  exchange: z.string(),
+  name: z.string(),
+  state: z.enum(['connecting', 'connected', 'stale']),
+  since: timeSchema,
+  reason: z.string().optional(),
+  lastHeardAt: timeSchema.nullable(),
+  symbols: z.number().int(),
+  clockOffsetMs: z.number().int().nullable(),
+  circuit: z.enum(['closed', 'half_open', 'open']),
+  bannedForMs: z.number().int(),
+  rateLimitUsed: z.number().nullable(),
+})
+
+export type MarketConnection = z.infer<typeof marketConnectionSchema>
 export type Price = z.infer<typeof priceSchema>
 export type Overview = z.infer<typeof overviewSchema>
 export type RecentTrade = z.infer<typeof recentTradeSchema>
 
 export const marketCalls = [
   query('market.instruments', {
-    description: 'What can be traded on the market at work, with grid, least order and fees.',
-    input: z.object({ ...pageInput }),
+    description:
+      'What can be traded on the market at work, with grid, least order and fees; with `search`, those in whose symbol that stands.',
+    input: z.object({ search: z.string().max(64).optional(), ...pageInput }),
     output: pageOf(instrumentSchema),
+  }),
+  query('market.connections', {
+    description:
+      'How the prices of each exchange come: connected or not, since when, and how much of its rate limit is used. Empty for a market that needs none.',
+    input: z.object({}),
+    output: z.object({ items: z.array(marketConnectionSchema) }),
   }),
   query('market.price', {
     description: 'Best prices and last trade of one symbol.',
@@ -134,7 +161,7 @@ export const marketCalls = [
   }),
   query('market.candles', {
     description:
-      'Candles of one series as columns, oldest first, at most 4,000 bars a page: stored ones, or with the source `simulated` or `replay` those of the market at work, the last of which is still open. `from` and `to` bound the opening times as [from, to).',
+      'Candles of one series as columns, oldest first, at most 4,000 bars a page: stored ones, or with the source of the market at work (`simulated`, `replay` or the id of an exchange) those of it, the last of which is still open. `from` and `to` bound the opening times as [from, to).',
     input: seriesKeySchema.extend({
       from: timeSchema.optional(),
       to: timeSchema.optional(),
@@ -179,6 +206,11 @@ export const marketEvents = [
     description:
       'There were trades of a symbol: the newest 50, newest first, at most ten times a second. Only of symbols whose book or trades somebody has asked for within the last minute.',
     payload: z.object({ symbol: z.string(), trades: z.array(recentTradeSchema) }),
+  }),
+  event('market.connectionChanged', {
+    delivery: 'kept',
+    description: 'The connection to an exchange has come, gone, or fallen silent.',
+    payload: marketConnectionSchema,
   }),
   event('market.candle', {
     delivery: 'latest',

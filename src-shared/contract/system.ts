@@ -12,6 +12,8 @@ export const systemCalls = [
     output: z.object({
       ok: z.boolean(),
       mode: modeSchema,
+      /** The source under which the candles of the market at work are known: `simulated`, `replay`, or an exchange's id. */
+      source: z.string(),
       version: z.string(),
       dataFolder: z.string(),
       uptimeMs: z.number(),

@@ -12,6 +12,8 @@ type ServeOptions = {
   readonly symbol?: string
   readonly timeframe?: string
   readonly speed?: number | 'max'
+  readonly exchange?: string
+  readonly exchangeUrl?: string
 }
 
 /** `serve`: the engine without a window. */
@@ -29,6 +31,8 @@ export function addServeCommand(program: Command, io: CliIo): void {
     .option('--symbol <symbol>', 'replay: BASE/QUOTE (default: what the file name says)')
     .option('--timeframe <timeframe>', 'replay: such as 1h (default: the distance of the rows)', timeframeValue)
     .option('--speed <speed>', 'replay: market time per real time, or max (default: a bar a second)', speedValue)
+    .option('--exchange <id>', 'exchange: whose prices (default: binance)')
+    .option('--exchange-url <url>', 'exchange: a server on this machine in its place, such as http://127.0.0.1:8080')
     .option('--json', 'the output is JSON in any case')
     .action(async (options: ServeOptions) => {
       const market = marketOf(options, io.cwd)
@@ -47,6 +51,7 @@ export function addServeCommand(program: Command, io: CliIo): void {
         pid: process.pid,
         version: version(),
         market: engine.market.mode,
+        ...(engine.market.mode === 'exchange' ? { exchange: engine.market.source } : {}),
         seed: engine.market.seed,
       }
       io.stdout(`${JSON.stringify(ready)}\n`)
@@ -59,16 +64,25 @@ export function addServeCommand(program: Command, io: CliIo): void {
 }
 
 /** Throws VALIDATION for options of another market, which would otherwise be silently without effect. */
-function marketOf({ market, seed, candles, symbol, timeframe, speed }: ServeOptions, cwd: string): MarketConfig {
-  const ofReplay = { '--candles': candles, '--symbol': symbol, '--timeframe': timeframe, '--speed': speed }
-  const strange = Object.entries(market === 'replay' ? { '--seed': seed } : ofReplay).find(
-    ([, value]) => value !== undefined,
-  )
-  if (strange !== undefined) {
-    const owner = market === 'replay' ? 'simulated' : 'replay'
+function marketOf(options: ServeOptions, cwd: string): MarketConfig {
+  const { market, seed, candles, symbol, timeframe, speed, exchange, exchangeUrl } = options
+  const owned = {
+    simulated: { '--seed': seed },
+    replay: { '--candles': candles, '--symbol': symbol, '--timeframe': timeframe, '--speed': speed },
+    exchange: { '--exchange': exchange, '--exchange-url': exchangeUrl },
+  }
+  for (const [owner, values] of Object.entries(owned)) {
+    const strange = Object.entries(values).find(([, value]) => value !== undefined)
+    if (owner === market || strange === undefined) continue
     throw new AppError('VALIDATION', `${strange[0]} belongs to --market=${owner}, not to --market=${market}`)
   }
-  if (market === 'exchange') return { mode: 'exchange' }
+  if (market === 'exchange') {
+    return {
+      mode: 'exchange',
+      ...(exchange === undefined ? {} : { exchange }),
+      ...(exchangeUrl === undefined ? {} : { url: exchangeUrl }),
+    }
+  }
   if (market === 'simulated') return { mode: 'simulated', ...(seed === undefined ? {} : { seed }) }
   return {
     mode: 'replay',

@@ -6,6 +6,7 @@ test('diagnostics name versions, checks and requests, and no path of this machin
     {
       ok: false,
       mode: 'simulated',
+      source: 'simulated',
       version: '1.2.3',
       dataFolder: '/home/ann/.local/share/AutoCbot',
       uptimeMs: 61_000,
