@@ -1,4 +1,5 @@
 import { BinanceExchange, type BinanceExchangeOptions } from '#main/exchanges/ccxt/binance-exchange.ts'
+import { RequestGates } from '#main/exchanges/ccxt/request-gates.ts'
 import { WALL_CLOCK } from '#test/builders/wall-clock.ts'
 import type { ApiKey } from '#test/fakes/binance/api-keys.ts'
 import { type FakeBinance, startFakeBinance } from '#test/fakes/binance/fake-binance.ts'
@@ -26,6 +27,7 @@ export async function binanceStand(
   fake.crowd.quote('BTCUSDT', { price: '50000', step: '10', levels: 20, quantity: '0.5' })
   fake.crowd.take('BTCUSDT', 'BUY', '0.01')
   const exchanges: BinanceExchange[] = []
+  const gates = new RequestGates(options.clock ?? WALL_CLOCK)
   const connect = (other: Partial<BinanceExchangeOptions> = {}): BinanceExchange => {
     const { restUrl, socketApiUrl, streamUrl } = fake
     const exchange = new BinanceExchange({
@@ -34,6 +36,7 @@ export async function binanceStand(
       log: QUIET_LOG,
       key: { key: key.key, secret: key.secret },
       addresses: { restUrl, socketApiUrl, streamUrl },
+      gates,
       ...options,
       ...other,
     })

@@ -108,7 +108,7 @@ export class BinanceExchange implements Exchange {
     const isEntry = request.side === 'buy' && !request.reduceOnly
     const answer = await this.#wire.write(
       'POST',
-      { path: 'order', params, urgency: isEntry ? 'other' : 'needed' },
+      { path: 'order', params, urgency: isEntry ? 'needed' : 'emergency' },
       orderAnswer,
       (refused) => this.#foundAllTheSame(refused, market, request.clientOrderId),
     )
@@ -119,7 +119,7 @@ export class BinanceExchange implements Exchange {
     const market = await this.#marketOf(symbol)
     const answer = await this.#wire.write(
       'DELETE',
-      { path: 'order', params: { symbol: market, origClientOrderId: clientOrderId } },
+      { path: 'order', params: { symbol: market, origClientOrderId: clientOrderId }, urgency: 'emergency' },
       orderAnswer,
       async (refused) => {
         if (codeOf(refused) === CANCEL_REJECTED) await this.#explainCancel(market, symbol, clientOrderId)
@@ -270,7 +270,8 @@ export class BinanceExchange implements Exchange {
 
   async #ask(market: string, which: Readonly<Record<string, string>>): Promise<OrderAnswer | undefined> {
     try {
-      return await this.#wire.read({ path: 'order', params: { symbol: market, ...which }, isSigned: true }, orderAnswer)
+      const params = { symbol: market, ...which }
+      return await this.#wire.read({ path: 'order', params, isSigned: true, urgency: 'emergency' }, orderAnswer)
     } catch (error) {
       if (error instanceof AppError && error.details?.['exchangeCode'] === NO_SUCH_ORDER) return undefined
       throw error

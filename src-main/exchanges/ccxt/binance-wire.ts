@@ -3,16 +3,21 @@ import type { Clock } from '#main/ports.ts'
 import { AppError } from '#shared/errors.ts'
 import { timeAnswer } from './binance-answers.ts'
 import { exchangeInfoAnswer, weightLimit } from './binance-instruments.ts'
+import { BINANCE_LIMITS, binanceWeight } from './binance-limits.ts'
 import { codeOf, refusalIn } from './binance-refusal.ts'
 import { HttpAnswer } from './http-answer.ts'
 import { type BinanceAddresses, type BinanceClient, type BinanceKey, loadBinance } from './load-binance.ts'
-import { RequestGate, type Urgency } from './request-gate.ts'
+import type { Pass, RequestGate, Urgency } from './request-gate.ts'
+import { type RequestGates, sharedGates } from './request-gates.ts'
 import { ServerTime } from './server-time.ts'
 
 const ATTEMPTS = 3
 const FIRST_PAUSE_MS = 250
 const USUAL_TIMEOUT_MS = 10_000
 const BAD_TIMESTAMP = -1021
+const USUAL_REST_URL = 'https://api.binance.com'
+/** Answers about who asks too much: they say nothing about how the exchange does. */
+const BANS = [403, 418, 429]
 
 export type Params = Readonly<Record<string, string | number>>
 
@@ -24,6 +29,8 @@ export type BinanceWireOptions = {
   readonly addresses?: BinanceAddresses | undefined
   /** How long an answer is waited for; 10 s unless given. */
   readonly timeoutMs?: number
+  /** The ways to exchanges that are shared; those of all users of the clock unless given. */
+  readonly gates?: RequestGates | undefined
 }
 
 /** What to ask for. `isSigned`: it is about the account. */
@@ -49,9 +56,10 @@ export class BinanceWire {
 
   constructor(options: BinanceWireOptions) {
     this.#options = options
-    this.gate = new RequestGate(options.clock)
+    const gates = options.gates ?? sharedGates(options.clock)
+    this.gate = gates.of(options.addresses?.restUrl ?? USUAL_REST_URL, BINANCE_LIMITS)
     this.time = new ServerTime(options.clock, async () => {
-      const { serverTime } = await this.#once('GET', { path: 'time' }, timeAnswer, undefined)
+      const { serverTime } = await this.#once('GET', { path: 'time', urgency: 'emergency' }, timeAnswer, undefined)
       return serverTime
     })
   }
@@ -63,7 +71,7 @@ export class BinanceWire {
       addresses: this.#options.addresses,
       timeoutMs: this.#options.timeoutMs ?? USUAL_TIMEOUT_MS,
       serverTime: () => this.time.now(),
-      onAnswer: (status, headers) => this.gate.saw(status, headers),
+      onAnswer: (status, headers) => this.gate.saw({ status, headers }),
       onMessage: (message) => [...this.#hearers].map((hear) => hear(message)).includes(true),
     })
     return this.#client
@@ -92,7 +100,7 @@ export class BinanceWire {
 
   /** Reads the rules of the market, and the limits with them. */
   async exchangeInfo(): Promise<z.infer<typeof exchangeInfoAnswer>> {
-    const info = await this.read({ path: 'exchangeInfo', urgency: 'other' }, exchangeInfoAnswer)
+    const info = await this.read({ path: 'exchangeInfo' }, exchangeInfoAnswer)
     this.gate.limit = weightLimit(info)
     return info
   }
@@ -123,34 +131,38 @@ export class BinanceWire {
     schema: Shape,
     judge: ((answer: HttpAnswer) => Promise<z.infer<Shape> | undefined>) | undefined,
   ): Promise<z.infer<Shape>> {
-    this.gate.admit(question.urgency ?? 'needed')
-    if (question.isSigned === true) await this.time.ready()
-    // The wait for the time may have ended in a ban.
-    this.gate.admit(question.urgency ?? 'needed')
+    if (question.isSigned === true) {
+      this.gate.check(question.urgency ?? 'needed', binanceWeight(question.path))
+      await this.time.ready()
+    }
     return this.#once(method, question, schema, judge)
   }
 
   async #once<Shape extends z.ZodType>(
     method: 'GET' | 'POST' | 'DELETE',
-    { path, params = {}, isSigned = false }: Question,
+    { path, params = {}, isSigned = false, urgency = 'needed' }: Question,
     schema: Shape,
     judge: ((answer: HttpAnswer) => Promise<z.infer<Shape> | undefined>) | undefined,
   ): Promise<z.infer<Shape>> {
     if (this.#isClosed) throw unusable(method, path, 'the connection was closed')
     const client = await this.client()
+    const pass = this.gate.enter(urgency, binanceWeight(path))
     let answer: unknown
     try {
       answer = await client.request(path, isSigned ? 'private' : 'public', method, { ...params })
     } catch (error) {
       if (!(error instanceof HttpAnswer)) {
+        pass.end('unusable')
         throw unusable(method, path, error instanceof Error ? error.name : 'no answer')
       }
+      endOf(pass, error)
       if (codeOf(error) === BAD_TIMESTAMP) this.time.forget()
       const judged = await judge?.(error)
       if (judged !== undefined) return judged
       throw refusalIn(error) ?? unusable(method, path, wordsOf(error))
     }
     const parsed = schema.safeParse(answer)
+    pass.end(parsed.success ? 'usable' : 'unusable')
     if (parsed.success) return parsed.data
     const where = parsed.error.issues[0]?.path.join('.')
     throw unusable(method, path, where === undefined || where === '' ? 'no such answer is known' : `${where} is wrong`)
@@ -166,6 +178,11 @@ export class BinanceWire {
 /** The error that means that nobody knows what happened. */
 export function unusable(method: string, path: string, why: string): AppError {
   return new AppError('EXCHANGE_UNAVAILABLE', `Binance gave no usable answer to ${method} ${path}: ${why}`)
+}
+
+function endOf(pass: Pass, answer: HttpAnswer): void {
+  if (BANS.includes(answer.status)) pass.end('unsent')
+  else pass.end(codeOf(answer) !== undefined && answer.status < 500 ? 'usable' : 'unusable')
 }
 
 function isBadTime(error: AppError): boolean {

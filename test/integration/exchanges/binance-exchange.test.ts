@@ -1,5 +1,6 @@
 /** The connector of Binance on a fake that refuses, bans, is late, forgets, and breaks its streams. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { RequestGates } from '#main/exchanges/ccxt/request-gates.ts'
 import type { ExchangeEvent, OrderRequest } from '#main/exchanges/exchange.ts'
 import { decimal } from '#shared/decimal.ts'
 import { type BinanceStand, binanceStand } from '#test/builders/binance-stand.ts'
@@ -127,7 +128,7 @@ describe('orders', () => {
     ] as const) {
       fake.faults.onRequest({ on: 'POST /api/v3/order' }, { kind: 'twice' })
       fake.faults.onRequest({ on: 'GET /api/v3/order', times: 3 }, { kind: 'answer', isDone: false, status, body })
-      const other = stand.connect()
+      const other = stand.connect({ gates: new RequestGates(WALL_CLOCK) })
       await expect(other.placeOrder(request)).rejects.toMatchObject({ code: 'EXCHANGE_UNAVAILABLE' })
       fake.faults.clear()
       expect(await exchange.orderByClientId('BTC/USDT', request.clientOrderId)).toMatchObject({ status: found })
@@ -233,9 +234,9 @@ describe('limits', () => {
     fake.limits.limits.weightPerMinute = 400
     const request = buying()
     await exchange.placeOrder(request)
-    for (let index = 0; index < 30; index++) {
+    for (let index = 0; index < 100; index++) {
       if ((fake.limits.usage(fake.now(), undefined)[0]?.['count'] as number) >= 360) break
-      await exchange.balances()
+      await exchange.orderByClientId('BTC/USDT', request.clientOrderId)
     }
     await expect(exchange.placeOrder(buying())).rejects.toMatchObject({ code: 'RATE_LIMITED' })
     expect(await exchange.cancelOrder('BTC/USDT', request.clientOrderId)).toMatchObject({ status: 'cancelled' })
