@@ -7,17 +7,21 @@ import type { RiskRecord } from './risk-record.ts'
 import type { PortfolioView } from './view.ts'
 import { amountWords, percentWords, timeWords } from './words.ts'
 
+/** Why only orders that shrink positions may be placed for now, in words; it ends by itself. */
+export type Hold = { readonly reason: string; readonly since: number }
+
 /** What the checks of an account look at. */
 export type Rules = {
   readonly record: RiskRecord
+  readonly hold?: Hold | undefined
   readonly limits: RiskLimits
   readonly protections: RiskProtections
   readonly now: number
 }
 
 /** Why the account's state denies every entry, if it does. */
-export function stateDenial({ record, limits }: Rules, view: PortfolioView): Denial | undefined {
-  if (record.state === 'active') return undefined
+export function stateDenial({ record, hold, limits }: Rules, view: PortfolioView): Denial | undefined {
+  if (record.state === 'active') return hold && holdDenial(hold)
   const since = record.since === undefined ? '' : ` since ${timeWords(record.since)}`
   const why = record.reason === undefined ? '' : ` (${record.reason})`
   if (record.cause === 'max_drawdown') {
@@ -42,6 +46,15 @@ export function stateDenial({ record, limits }: Rules, view: PortfolioView): Den
         value: record.state,
         message: `risk state: only orders that shrink positions may be placed${since}${why}. Resume trading in the risk settings.`,
       }
+}
+
+function holdDenial({ reason, since }: Hold): Denial {
+  return {
+    reason: 'reduce_only',
+    limit: null,
+    value: 'reduce_only',
+    message: `risk state: only orders that shrink positions may be placed since ${timeWords(since)} (${reason}). It ends by itself when that is settled.`,
+  }
 }
 
 /**

@@ -9,9 +9,9 @@ import { afterTrade, locksNow } from './locks.ts'
 import { openingAmount, orderDenial, worthBeside, worthInSymbol } from './order-check.ts'
 import { OrderPace } from './order-pace.ts'
 import { afterDeposit, drawdownOf, observedEquity } from './periods.ts'
-import { portfolioDenial, type Rules, stateDenial } from './portfolio-check.ts'
+import { type Hold, portfolioDenial, type Rules, stateDenial } from './portfolio-check.ts'
 import type { ClosedTrade, RiskRecord } from './risk-record.ts'
-import { statusOf } from './risk-status.ts'
+import { shownState, statusOf } from './risk-status.ts'
 import type { RiskStore } from './risk-store.ts'
 import { type Sizing, type SizingRequest, sizePosition } from './sizing.ts'
 import type { OrderView, PortfolioView } from './view.ts'
@@ -40,6 +40,7 @@ export class RiskManager {
   private readonly records = new Map<string, RiskRecord>()
   private readonly savedPeaks = new Map<string, Decimal>()
   private readonly paces = new Map<string, OrderPace>()
+  private readonly holds = new Map<string, Hold>()
 
   constructor(store: RiskStore, clock: Pick<Clock, 'now'>, onChange: (change: RiskChange) => void = () => undefined) {
     this.store = store
@@ -185,8 +186,20 @@ export class RiskManager {
     }
   }
 
+  /**
+   * Only orders that shrink positions while there is a reason, apart from what is latched: nobody has to resume, and
+   * resuming does not end it. Undefined ends it. It is not remembered over a restart.
+   */
+  hold(account: string, reason: string | undefined): void {
+    const known = this.holds.get(account)
+    if (known?.reason === reason) return
+    if (reason === undefined) this.holds.delete(account)
+    else this.holds.set(account, { reason, since: known?.since ?? this.clock.now() })
+    if (this.recordOf(account).state === 'active') this.announce(account)
+  }
+
   state(account: string): RiskState {
-    return this.recordOf(account).state
+    return shownState(this.recordOf(account), this.holds.get(account)).state
   }
 
   /** What may not be entered now. */
@@ -211,6 +224,7 @@ export class RiskManager {
   private rules(account: string): Rules {
     return {
       record: this.recordOf(account),
+      hold: this.holds.get(account),
       limits: this.store.limits(account),
       protections: this.store.protections(account),
       now: this.clock.now(),
@@ -245,7 +259,7 @@ export class RiskManager {
   }
 
   private announce(account: string): void {
-    const { state, reason } = this.recordOf(account)
+    const { state, reason } = shownState(this.recordOf(account), this.holds.get(account))
     this.onChange({ account, state, reason })
   }
 }

@@ -1,11 +1,20 @@
 import type { RiskLock, RiskStatus } from '#shared/contract/risk.ts'
 import { type Decimal, decimalText, storedDecimal, ZERO } from '#shared/decimal.ts'
 import { dailyLoss, drawdownOf, weeklyLoss } from './periods.ts'
-import type { Rules } from './portfolio-check.ts'
+import type { Hold, Rules } from './portfolio-check.ts'
+import type { RiskRecord } from './risk-record.ts'
 import type { PortfolioView } from './view.ts'
 
+/** The state as it is: what the trader or a limit has latched goes before what ends by itself. */
+export function shownState(
+  record: Pick<RiskRecord, 'state' | 'reason' | 'since'>,
+  hold: Hold | undefined,
+): Pick<RiskRecord, 'state' | 'reason' | 'since'> {
+  return record.state === 'active' && hold !== undefined ? { state: 'reduce_only', ...hold } : record
+}
+
 /** The state and how much of each limit is used. Positions without a price count nothing. */
-export function statusOf({ record, limits }: Rules, view: PortfolioView, locks: RiskLock[]): RiskStatus {
+export function statusOf({ record, hold, limits }: Rules, view: PortfolioView, locks: RiskLock[]): RiskStatus {
   const { equity } = view
   let largest = ZERO
   let all = ZERO
@@ -16,10 +25,11 @@ export function statusOf({ record, limits }: Rules, view: PortfolioView, locks: 
   }
   const share = (value: Decimal): number => (equity.gt(0) ? value.div(equity).toNumber() : 0)
   const drawdown = drawdownOf(record, equity)
+  const { state, reason, since } = shownState(record, hold)
   return {
-    state: record.state,
-    ...(record.reason === undefined ? {} : { reason: record.reason }),
-    ...(record.since === undefined ? {} : { since: record.since }),
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    ...(since === undefined ? {} : { since }),
     equity: decimalText(equity),
     peakEquity: decimalText(record.peakEquity === undefined ? equity : storedDecimal(record.peakEquity)),
     drawdown,
