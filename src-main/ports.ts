@@ -22,6 +22,30 @@ export type Dialogs = {
   chooseFileToSave(defaultName: string): Promise<string | undefined>
 }
 
+/** Something that is not done before the trader has said yes to it. */
+export type Question = {
+  readonly title: string
+  /** What is asked, one sentence. */
+  readonly message: string
+  /** What it means, in plain words. */
+  readonly detail: string
+  /** What the button says that does it. */
+  readonly confirmLabel: string
+}
+
+/** Asks in a dialog of the system that the window has no hand in; false where the trader does not say yes. */
+export type Confirm = (question: Question) => Promise<boolean>
+
+/** The system's keychain, as far as there is a real one. */
+export type Keychain = {
+  /** `none` where what it calls encryption protects nothing; the reason says what to do, in a sentence. */
+  available(): { readonly kind: 'os' } | { readonly kind: 'none'; readonly reason: string }
+  /** Throws where it is locked or refuses. */
+  encrypt(text: string): Buffer
+  /** Throws where it is locked, or no longer holds what encrypted it. */
+  decrypt(sealed: Buffer): string
+}
+
 /** Structured log: fields first, then a sentence. */
 export type Log = {
   info(fields: Readonly<Record<string, unknown>>, message: string): void
@@ -50,6 +74,8 @@ export const JOURNAL_STEPS = [
   'amend.answered',
   'protection.placing',
   'protection.placed',
+  'held.triggered',
+  'held.sending',
   'close.released',
   'close.sent',
   'closeAll.halted',
@@ -71,11 +97,13 @@ export type Desktop = {
   openFolder(folder: string): Promise<void>
 }
 
-/** What the outside gives the engine. `dialogs`, `windowFiles` and `desktop` are absent where there is no window. */
+/** What the outside gives the engine. What belongs to a window or a desktop is absent without one. */
 export type EnginePorts = {
   readonly clock: Clock
   readonly ids: Ids
   readonly dialogs?: Dialogs
+  readonly confirm?: Confirm
+  readonly keychain?: Keychain
   readonly windowFiles?: WindowFiles
   readonly steps?: StepWatcher
   readonly desktop?: Desktop

@@ -1,5 +1,6 @@
 import { riskEvents } from '#shared/contract/risk.ts'
 import type { Settings } from '#shared/contract/settings.ts'
+import { tradingAlarmSchema } from '#shared/contract/trading.ts'
 import { fillSchema } from '#shared/domain/fill.ts'
 import { orderSchema } from '#shared/domain/order.ts'
 
@@ -20,6 +21,12 @@ const STATE_WORDS = {
   active: 'Trading is active again',
   reduce_only: 'Only exits are possible',
   halted: 'Trading is halted',
+} as const
+
+const ALARM_WORDS = {
+  naked: 'Without a stop',
+  stop_lost: 'A stop went away',
+  exit_refused: 'An exit was refused',
 } as const
 
 /** What an event is worth telling somebody who does not look; undefined where it is not. */
@@ -50,6 +57,11 @@ export function noticeOf(name: string, payload: unknown): Notice | undefined {
       }
     }
     return undefined
+  }
+  if (name === 'trading.alarm') {
+    const alarm = tradingAlarmSchema.safeParse(payload).data
+    if (alarm === undefined) return undefined
+    return { kind: 'stops', title: `${ALARM_WORDS[alarm.kind]}: ${alarm.symbol}`, body: alarm.message }
   }
   if (name === 'risk.changed') {
     const change = riskChanged.payload.safeParse(payload).data

@@ -65,6 +65,10 @@ export type ExchangeCapabilities = {
   readonly amend: boolean
   readonly postOnly: boolean
   readonly reduceOnly: boolean
+  /** By which prices it triggers; by the last trade alone where it does not say. */
+  readonly triggers?: readonly TriggerBy[]
+  /** Whether it ends orders at a time by itself; it does not where it does not say. */
+  readonly gtd?: boolean
 }
 
 /**

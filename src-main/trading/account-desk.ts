@@ -4,12 +4,15 @@ import type { RoundTrip } from '#main/portfolio/round-trip.ts'
 import { positionOf } from '#main/portfolio/show-round-trip.ts'
 import type { Clock, Ids, Log, StepWatcher } from '#main/ports.ts'
 import type { OrderPurpose, OrderRecord } from '#main/storage/books/orders-repository.ts'
+import type { TradingAlarm } from '#shared/contract/trading.ts'
 import { type Decimal, decimal, decimalText, roundDownTo, ZERO } from '#shared/decimal.ts'
 import type { Account, Balance } from '#shared/domain/account.ts'
 import { isFinal, type Order } from '#shared/domain/order.ts'
 import type { Position } from '#shared/domain/position.ts'
 import { AppError } from '#shared/errors.ts'
+import { Alarms } from './alarms.ts'
 import { freeBase } from './free-base.ts'
+import { HeldOrders } from './held-orders.ts'
 import type { Journal } from './journal.ts'
 import type { LiveBooks } from './live-books.ts'
 import type { MarketPrices } from './market-prices.ts'
@@ -20,6 +23,7 @@ import { type ProtectionIds, toOrder } from './order-view.ts'
 import { planForLaterFills } from './protection.ts'
 import { Protector, protectionOf } from './protector.ts'
 import { recover } from './recovery.ts'
+import { checkStanding } from './standing-check.ts'
 import { SymbolLanes } from './symbol-lanes.ts'
 
 /** Lost stops are looked for so often, whatever the streams tell. */
@@ -39,6 +43,7 @@ export type AccountDeskParts = {
   readonly steps?: StepWatcher | undefined
   /** The protection of a symbol is in order again. */
   readonly onSettled: (symbol: string) => void
+  readonly onAlarm: (alarm: TradingAlarm) => void
 }
 
 /** Everything that is done with the orders and positions of one account. */
@@ -48,8 +53,11 @@ export class AccountDesk {
   readonly sender: OrderSender
   readonly exchange: Exchange
   readonly lanes = new SymbolLanes()
+  readonly alarms: Alarms
   readonly #parts: AccountDeskParts
   readonly #protector: Protector
+  readonly #held: HeldOrders
+  readonly #timers = new Set<() => void>()
   readonly #waiting = new Set<string>()
   readonly #unsubscribe: () => void
   #cancelTimer: (() => void) | undefined
@@ -63,10 +71,45 @@ export class AccountDesk {
     this.exchange = parts.exchange
     const { books, journal, clock, log, steps, exchange, prices, ids } = parts
     const onChanged = (symbol: string): void => this.#settleSoon(symbol)
-    this.sender = new OrderSender({ exchange, books, journal, clock, log, steps, onChanged })
-    this.#protector = new Protector({ books, sender: this.sender, prices, clock, ids, log, steps })
+    const alarms = new Alarms({ account: this.account.id, clock, log, tell: parts.onAlarm })
+    this.alarms = alarms
+    const sender = new OrderSender({
+      exchange,
+      books,
+      journal,
+      clock,
+      log,
+      steps,
+      onChanged,
+      rules: (symbol) => prices.rules(symbol),
+      onLost: (order) => this.#protector.lost(order),
+      onHeld: (symbol) => this.#held.look(symbol),
+      onMissing: (order) => void this.#held.holdAgain(order).catch((error: unknown) => this.#complain(error)),
+    })
+    this.sender = sender
+    const settleLater = (symbol: string, delayMs: number): void => {
+      this.#later(delayMs, () => this.#settleSoon(symbol))
+    }
+    this.#protector = new Protector({ exchange, books, sender, prices, clock, ids, log, steps, alarms, settleLater })
+    const settle = (symbol: string): Promise<void> => this.settleHere(symbol)
+    const { capabilities } = exchange
+    this.#held = new HeldOrders({
+      capabilities,
+      books,
+      sender,
+      prices,
+      lanes: this.lanes,
+      clock,
+      ids,
+      log,
+      alarms,
+      settle,
+    })
     this.#unsubscribe = prices.subscribe((event) => {
-      if (event.kind === 'trade') this.#see(event.trade.symbol, event.trade.price)
+      if (event.kind === 'trade') {
+        this.#see(event.trade.symbol, event.trade.price)
+        this.#held.look(event.trade.symbol)
+      } else if (event.kind === 'book') this.#held.look(event.book.symbol)
     })
   }
 
@@ -87,6 +130,12 @@ export class AccountDesk {
   /** Waits until the symbol's position is protected as its orders say. */
   settle(symbol: string): Promise<void> {
     return this.lanes.run(symbol, () => this.#protector.settle(symbol))
+  }
+
+  /** As `settle`, for who is in the symbol's lane already. */
+  async settleHere(symbol: string): Promise<void> {
+    await this.#protector.settle(symbol)
+    this.#parts.onSettled(symbol)
   }
 
   /** The order as it is shown. */
@@ -298,6 +347,21 @@ export class AccountDesk {
     this.books.orders.protect(parent.id, isEmpty ? undefined : { ...left, takeProfit: targets })
   }
 
+  /**
+   * Moves a stop or target that the exchange cannot move: its plan changes, and what stands follows it. Answers the order
+   * that stands for it then.
+   */
+  moveByPlan(child: OrderRecord, price: string): Promise<OrderRecord> {
+    return this.lanes.run(child.symbol, async () => {
+      this.moveProtection(child, price)
+      await this.#parts.journal.committed()
+      await this.settleHere(child.symbol)
+      const children = this.books.orders.childrenOf(child.parentOrderId ?? '')
+      const standing = children.find((order) => order.purpose === child.purpose && !isFinal(order.status))
+      return standing ?? this.books.orders.get(child.id)
+    })
+  }
+
   /** Moves a stop or target in the plan that placed it. */
   moveProtection(child: OrderRecord, price: string): void {
     const parent = child.parentOrderId === undefined ? undefined : this.books.orders.find(child.parentOrderId)
@@ -315,6 +379,7 @@ export class AccountDesk {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#cancelTimer?.()
+    for (const cancel of this.#timers) cancel()
     this.#unsubscribe()
     this.sender.close()
     await this.lanes.idle()
@@ -382,14 +447,32 @@ export class AccountDesk {
       if (this.#isClosed) return
       try {
         this.books.writeExtremes()
+        this.#held.tick()
         if ((count * EXTREMES_EVERY_MS) % CHECK_EVERY_MS === 0) {
           for (const symbol of this.books.busySymbols()) this.#settleSoon(symbol)
+          checkStanding(this.books, this.sender, this.exchange).catch((error: unknown) => this.#complain(error))
         }
       } catch (error) {
         this.#parts.log.error({ error: String(error) }, 'An account could not be looked after; it is tried again.')
       }
       this.#tick(count + 1)
     }, EXTREMES_EVERY_MS)
+  }
+
+  #later(delayMs: number, work: () => void): void {
+    if (this.#isClosed) return
+    const cancel = this.#parts.clock.schedule(() => {
+      this.#timers.delete(cancel)
+      if (!this.#isClosed) work()
+    }, delayMs)
+    this.#timers.add(cancel)
+  }
+
+  #complain(error: unknown): void {
+    this.#parts.log.warn(
+      { account: this.account.id, error: String(error) },
+      'What stands at the exchange could not be looked at; it is tried again.',
+    )
   }
 
   #protectionIds(order: OrderRecord): ProtectionIds {

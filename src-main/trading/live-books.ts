@@ -22,7 +22,7 @@ import type { TradesRepository } from '#main/storage/books/trades-repository.ts'
 import { type Decimal, decimal, decimalText, storedDecimal, ZERO } from '#shared/decimal.ts'
 import type { Account } from '#shared/domain/account.ts'
 import type { Fill } from '#shared/domain/fill.ts'
-import { isFinal } from '#shared/domain/order.ts'
+import { isFinal, type Side } from '#shared/domain/order.ts'
 import type { Journal } from './journal.ts'
 import { LiveOrders } from './live-orders.ts'
 import type { MarketPrices } from './market-prices.ts'
@@ -54,6 +54,8 @@ export type LiveBooksParts = {
   readonly log: Log
   readonly onNews: (news: BooksNews) => void
   readonly onTradeClosed: (trip: RoundTrip) => void
+  /** A fill was told that belongs to no order here; it is not booked. Where nobody listens, it is booked as it is. */
+  readonly onForeignFill?: ((fill: ExchangeFill) => void) | undefined
   /** Closed trades were folded anew: whoever has added them up must do so again. */
   readonly onRewritten: () => void
 }
@@ -123,20 +125,100 @@ export class LiveBooks implements AccountBooks {
     return this.#parts.stored.fills.newestTime(this.account)
   }
 
-  /** Books an execution, once however often it is told. Answers undefined where it is booked already. */
+  /** Whether an execution is booked. */
+  hasFill(symbol: string, id: string): boolean {
+    return this.#newFills.has(`${symbol} ${id}`) || this.#parts.stored.fills.has(this.account, symbol, id)
+  }
+
+  /**
+   * Books an execution of an order of ours, once however often it is told. Answers undefined where it is booked already,
+   * and where it belongs to somebody else.
+   */
   applyFill(told: ExchangeFill): Fill | undefined {
-    const { stored, journal } = this.#parts
-    const key = `${told.symbol} ${told.id}`
-    if (this.#newFills.has(key) || stored.fills.has(this.account, told.symbol, told.id)) return undefined
+    if (this.hasFill(told.symbol, told.id)) return undefined
+    const { onForeignFill } = this.#parts
     const order = this.orders.byClientOrderId(told.clientOrderId)
-    const { clientOrderId, exchangeOrderId, ...rest } = told
-    const fill: Fill = { ...rest, account: this.account, orderId: order?.id ?? clientOrderId }
+    if (order === undefined && onForeignFill !== undefined && !this.orders.wasMadeHere(told.clientOrderId)) {
+      onForeignFill(told)
+      return undefined
+    }
+    if (order !== undefined && isFinal(order.status)) this.#takeBackStated(order)
+    return this.#bookFill(told, order)
+  }
+
+  /** Books an execution of somebody else as one of ours, once. */
+  adoptFill(told: ExchangeFill): Fill | undefined {
+    if (this.hasFill(told.symbol, told.id)) return undefined
+    return this.#bookFill(told, this.orders.byClientOrderId(told.clientOrderId))
+  }
+
+  /** Books what the trader says an order was filled with, until the exchange tells of its fills. */
+  stateFill(order: OrderRecord, amount: Decimal, price: Decimal): void {
+    const { clientOrderId, exchangeOrderId = '', symbol, side } = order
+    const id = statedId(order)
+    if (this.hasFill(symbol, id)) return
+    this.#bookFill({ ...this.#free(id, symbol, side, amount, price), clientOrderId, exchangeOrderId }, order)
+  }
+
+  /**
+   * Makes a position larger (`buy`) or smaller by coins that came or went without a trade, at `price`; once by its id. The
+   * money they would have cost comes in from the trader, or goes out to him: it is neither profit nor loss.
+   */
+  adjustPosition(id: string, symbol: string, side: Side, amount: Decimal, price: Decimal): void {
+    if (this.hasFill(symbol, id)) return
+    const { quote } = this.#bookedInstrument(symbol)
+    const worth = amount.mul(price)
+    this.#bookFill({ ...this.#free(id, symbol, side, amount, price), clientOrderId: 'adopted', exchangeOrderId: '' })
+    this.deposit(`deposit:${id}`, quote, side === 'buy' ? worth : worth.neg(), 'coins without a trade')
+  }
+
+  /** An execution without a fee that no exchange has told of, after all others of its symbol. */
+  #free(id: string, symbol: string, side: Side, amount: Decimal, price: Decimal) {
+    const last = (this.#books.get(symbol) ?? this.#storedBook(symbol)).last?.time ?? 0
+    return {
+      id,
+      symbol,
+      side,
+      price: decimalText(price),
+      amount: decimalText(amount),
+      fee: '0',
+      feeCurrency: this.#bookedInstrument(symbol).quote,
+      liquidity: 'taker' as const,
+      time: Math.max(this.#parts.clock.now(), last + 1),
+    }
+  }
+
+  /** The exchange tells of a fill of an order for which the trader had to say what became of it: his word is taken back. */
+  #takeBackStated(order: OrderRecord): void {
+    const { symbol } = order
+    const id = statedId(order)
+    if (!this.hasFill(symbol, id) || this.hasFill(symbol, `${id}:back`)) return
+    const stated = this.#parts.stored.fills.ofOrder(order.id).find((each) => each.id === id)
+    if (stated === undefined) return
+    const side = stated.side === 'buy' ? 'sell' : 'buy'
+    const back = this.#free(`${id}:back`, symbol, side, decimal(stated.amount), decimal(stated.price))
+    this.#bookFill({ ...back, clientOrderId: 'stated', exchangeOrderId: '' })
+    this.orders.record(
+      order.id,
+      { kind: 'requestRefused', reason: 'the exchange tells of its fills; what was stated by hand is taken back' },
+      {
+        filled: order.filled.sub(stated.amount),
+        filledValue: order.filledValue.sub(decimal(stated.amount).mul(stated.price)),
+      },
+    )
+  }
+
+  #bookFill({ clientOrderId, exchangeOrderId, ...told }: ExchangeFill, order?: OrderRecord): Fill {
+    const { journal } = this.#parts
+    const key = `${told.symbol} ${told.id}`
+    const fill: Fill = { ...told, account: this.account, orderId: order?.id ?? clientOrderId }
     const instrument = this.#bookedInstrument(fill.symbol)
     this.#bookMoney(fillTransaction(fill, instrument))
     this.#newFills.add(key)
     journal.execution(fill)
     journal.afterCommit(() => this.#newFills.delete(key))
-    if (order !== undefined) this.#fillOrder(order, fill, exchangeOrderId)
+    const now = order && this.orders.get(order.id)
+    if (now !== undefined) this.#fillOrder(now, fill, exchangeOrderId)
     this.#bookTrip(fill, instrument)
     this.#tell({ kind: 'fill', fill })
     return fill
@@ -379,4 +461,9 @@ export class LiveBooks implements AccountBooks {
   #tell(news: BooksNews): void {
     this.#parts.journal.afterCommit(() => this.#parts.onNews(news))
   }
+}
+
+/** The fill that the trader states an order had. */
+function statedId({ id }: Pick<OrderRecord, 'id'>): string {
+  return `stated:${id}`
 }

@@ -9,6 +9,8 @@ import { PendingOrders } from './pending-orders.ts'
 
 /** Whoever waited for an order looks at it right after it has ended: so many are not read from the disk for that. */
 const ENDED_KEPT = 1_000
+/** So many orders of this run are known as ours even where the books could not keep them. */
+const MADE_KEPT = 10_000
 
 export type LiveOrdersParts = {
   readonly account: string
@@ -42,6 +44,8 @@ export class LiveOrders {
   readonly #ended = new Map<string, OrderRecord>()
   /** Orders made since the books were read that never had anything to be protected by: no stored order is their child. */
   readonly #childless = new Set<string>()
+  /** Client order ids that were made since the start; reading the books anew does not forget them. */
+  readonly #made = new Set<string>()
   readonly #pending: PendingOrders
 
   constructor(parts: LiveOrdersParts) {
@@ -105,6 +109,11 @@ export class LiveOrders {
     return stored === undefined ? undefined : (this.#protected.get(stored.id) ?? stored)
   }
 
+  /** Whether an order with that id was made in this run, also where the disk was full and the books forgot it. */
+  wasMadeHere(clientOrderId: string): boolean {
+    return this.#made.has(clientOrderId)
+  }
+
   /** Orders whose fills are to be protected, newest first. */
   withProtection(symbol: string): OrderRecord[] {
     return [...this.#protected.values()]
@@ -133,6 +142,11 @@ export class LiveOrders {
   insert(order: OrderRecord, kind: 'created' | 'denied', data: Readonly<Record<string, unknown>>): OrderRecord {
     this.#sequences.set(order.id, 0)
     this.#childless.add(order.id)
+    this.#made.add(order.clientOrderId)
+    if (this.#made.size > MADE_KEPT) {
+      const [oldest] = this.#made
+      if (oldest !== undefined) this.#made.delete(oldest)
+    }
     this.#keep(undefined, order)
     this.#write(order, kind, data)
     return order

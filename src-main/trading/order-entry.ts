@@ -15,9 +15,11 @@ import type { FreshKey } from './idempotency.ts'
 import type { Journal } from './journal.ts'
 import type { MarketPrices } from './market-prices.ts'
 import { newOrder } from './new-order.ts'
+import { holderOf, isHeldHere } from './order-holder.ts'
 import { checkedPlan, type OrderIntent, readIntent } from './order-intent.ts'
 import { held, isDoneAtOnce, type Orderer, requireHolding, viewForRisk } from './order-judgement.ts'
 import { requireOpen } from './order-sender.ts'
+import { replaceOrder } from './replace-order.ts'
 
 export type OrderEntryParts = {
   readonly prices: MarketPrices
@@ -25,6 +27,8 @@ export type OrderEntryParts = {
   readonly journal: Journal
   readonly clock: Pick<Clock, 'now'>
   readonly ids: Ids
+  /** Why nothing may be opened or enlarged on the account now; undefined where it may. */
+  readonly entryRefusal: (account: string) => AppError | undefined
 }
 
 /** What an order would come to. Money is in the instrument's quote currency. */
@@ -69,7 +73,14 @@ export class OrderEntry {
     const rules = prices.rules(input.symbol)
     if (input.side === 'buy' && input.reduceOnly !== true) prices.freshQuote(input.symbol)
     const intent = this.#cut(desk, rules, this.#read(input, rules))
+    const closed = this.#entryRefusal(desk, intent, rules)
+    if (closed !== undefined) throw closed
     requireHolding(desk, intent, rules)
+    const { capabilities } = desk.exchange
+    if (intent.terms.postOnly && !capabilities.postOnly) {
+      throw new AppError('VALIDATION', 'this exchange has no post-only orders; leave postOnly out')
+    }
+    if (holderOf(intent.terms, capabilities) === 'engine') checkAgainstMarket(intent.terms, prices.view(input.symbol))
     const order = this.#orderOf(desk, intent, rules, input, ordering)
     const denial = this.#judge(desk, intent, rules, ordering)
     const key = ordering.key?.rowFor(order.id)
@@ -130,6 +141,7 @@ export class OrderEntry {
       positionAfter: after,
       riskRewardRatio: isFilled ? rewardToRisk(entryPrice, decimal(stop), averageTarget) : undefined,
       refusal:
+        this.#entryRefusal(desk, intent, rules) ??
         refusalOf(() => requireHolding(desk, intent, rules)) ??
         (denial === undefined ? undefined : deniedError(denial)) ??
         this.#fundsRefusal(desk, intent, rules, cost) ??
@@ -157,7 +169,8 @@ export class OrderEntry {
   }
 
   /**
-   * Changes an open order in place. Throws VALIDATION where the change makes no sense or the amount falls below what is
+   * Changes an open order in place, or where the exchange cannot, puts another in its place, whose id `onOrder` hears and
+   * which is answered. Throws VALIDATION where the change makes no sense or the amount falls below what is
    * filled, RISK_DENIED where the order would no longer be allowed, CONFLICT where it has ended.
    */
   async amend(
@@ -168,8 +181,12 @@ export class OrderEntry {
       readonly price?: string | undefined
       readonly stopPrice?: string | undefined
     },
+    onOrder: (id: string) => void = () => undefined,
   ): Promise<OrderRecord> {
     requireOpen(order, 'changed')
+    const enlarges = order.purpose === 'entry' && change.amount !== undefined && order.amount.lt(change.amount)
+    const closed = enlarges ? this.#parts.entryRefusal(desk.account.id) : undefined
+    if (closed !== undefined) throw closed
     if (change.amount === undefined && change.price === undefined && change.stopPrice === undefined) {
       throw new AppError('VALIDATION', 'nothing to change was given: name amount, price or stopPrice')
     }
@@ -195,6 +212,14 @@ export class OrderEntry {
         'the amount of a stop or target follows its position; change its price, or set stops anew',
       )
     }
+    const isHeld = isHeldHere(order)
+    if (isHeld || !desk.exchange.capabilities.amend) this.#checkChanged(desk, order, amount, change)
+    if (!isHeld && !desk.exchange.capabilities.amend) {
+      const to = order.purpose === 'stopLoss' ? change.stopPrice : change.price
+      if (isProtecting && to !== undefined) return desk.moveByPlan(order, to)
+      const { ids, clock } = this.#parts
+      return replaceOrder(desk, order, { ...change, amount }, { now: clock.now(), nextId: () => ids.next(), onOrder })
+    }
     const amended = await desk.sender.amend(order.id, {
       ...(change.amount === undefined ? {} : { amount: change.amount }),
       ...(change.price === undefined ? {} : { price: change.price }),
@@ -206,6 +231,60 @@ export class OrderEntry {
     return amended
   }
 
+  /**
+   * What an exchange would check of a change: grid, sizes, the side of the market, and whether there is enough for it.
+   * Nothing is taken away for a change that cannot be.
+   */
+  #checkChanged(
+    desk: AccountDesk,
+    order: OrderRecord,
+    amount: Decimal,
+    change: { readonly price?: string | undefined; readonly stopPrice?: string | undefined },
+  ): void {
+    const rules = this.#parts.prices.rules(order.symbol)
+    const { terms } = this.#readChanged(order, amount.sub(order.filled), change, rules)
+    checkAgainstMarket(terms, this.#parts.prices.view(order.symbol))
+    const rest = order.amount.sub(order.filled)
+    if (order.side === 'sell') {
+      if (rules.kind !== 'spot' || order.parentOrderId !== undefined) return
+      const free = desk.freeBase(order.symbol, true).add(rest)
+      if (terms.amount.lte(free)) return
+      throw shortOf(rules.base, terms.amount, free)
+    }
+    const ofOrder = (price: Decimal | undefined, of: Decimal): Decimal => (price ?? ZERO).mul(of)
+    const fee = ONE.add(rules.takerFee)
+    const own = ofOrder(order.price ?? order.stopPrice, rest)
+    const free = held(desk, rules.quote).sub(desk.books.reservedQuote(rules.quote)).add(own)
+    const cost = ofOrder(terms.price ?? terms.stopPrice, terms.amount).mul(fee)
+    if (cost.gt(free)) throw shortOf(rules.quote, cost, free)
+  }
+
+  #readChanged(
+    order: OrderRecord,
+    rest: Decimal,
+    change: { readonly price?: string | undefined; readonly stopPrice?: string | undefined },
+    rules: InstrumentRules,
+  ): OrderIntent {
+    const price = change.price ?? (order.price === undefined ? undefined : decimalText(order.price))
+    const stopPrice = change.stopPrice ?? (order.stopPrice === undefined ? undefined : decimalText(order.stopPrice))
+    return this.#read(
+      {
+        symbol: order.symbol,
+        side: order.side,
+        type: order.type,
+        amount: decimalText(rest),
+        price,
+        stopPrice: order.trailing === undefined ? stopPrice : undefined,
+        ...(order.trailing === undefined ? {} : { trailing: order.trailing }),
+        ...(order.triggerBy === undefined ? {} : { triggerBy: order.triggerBy }),
+        timeInForce: order.timeInForce,
+        expiresAt: order.expiresAt,
+        postOnly: order.postOnly,
+      },
+      rules,
+    )
+  }
+
   #judgeAmended(
     desk: AccountDesk,
     order: OrderRecord,
@@ -215,23 +294,8 @@ export class OrderEntry {
     if (order.purpose !== 'entry' || order.side === 'sell') return
     const { prices, risk } = this.#parts
     const rules = prices.rules(order.symbol)
-    const price = change.price ?? (order.price === undefined ? undefined : decimalText(order.price))
-    const stopPrice = change.stopPrice ?? (order.stopPrice === undefined ? undefined : decimalText(order.stopPrice))
     const rest = amount.sub(order.filled)
-    const intent = this.#read(
-      {
-        symbol: order.symbol,
-        side: order.side,
-        type: order.type,
-        amount: decimalText(rest),
-        price,
-        stopPrice: order.trailing === undefined ? stopPrice : undefined,
-        ...(order.trailing === undefined ? {} : { trailing: order.trailing }),
-        timeInForce: order.timeInForce,
-        expiresAt: order.expiresAt,
-      },
-      rules,
-    )
+    const intent = this.#readChanged(order, rest, change, rules)
     const plan = order.protection
     if (plan !== undefined && (change.price !== undefined || change.stopPrice !== undefined)) {
       // Filled beyond its own stop, it would be sold again at once.
@@ -247,6 +311,10 @@ export class OrderEntry {
     const denial = risk.orderDenial(desk.account.id, { ...before, pendingEntries }, view)
     if (denial === undefined) return
     throw deniedError(denial)
+  }
+
+  #entryRefusal(desk: AccountDesk, intent: OrderIntent, rules: InstrumentRules): AppError | undefined {
+    return purposeOf(intent, rules) === 'entry' ? this.#parts.entryRefusal(desk.account.id) : undefined
   }
 
   #read(input: CreateOrderInput, rules: InstrumentRules): OrderIntent {
@@ -331,6 +399,14 @@ export class OrderEntry {
       },
     )
   }
+}
+
+function shortOf(currency: string, wanted: Decimal, free: Decimal): AppError {
+  return new AppError(
+    'INSUFFICIENT_FUNDS',
+    `the changed order needs ${decimalText(wanted)} ${currency}, but only ${decimalText(free)} are free`,
+    { currency, amount: decimalText(wanted), free: decimalText(free) },
+  )
 }
 
 /** The refusal that `check` throws, if it does. */

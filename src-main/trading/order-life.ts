@@ -5,6 +5,12 @@ import { isFinal, type OrderStatus } from '#shared/domain/order.ts'
 export type OrderEvent =
   /** Journaled; it is about to be sent. */
   | { readonly kind: 'created' }
+  /** The engine waits for its price; the exchange knows nothing of it. */
+  | { readonly kind: 'held' }
+  /** An order held here reached its price and is about to be sent, as far as `amount` is still to be had. */
+  | { readonly kind: 'triggered'; readonly reference: Decimal; readonly amount: Decimal }
+  /** A trailing stop held here has followed the market. */
+  | { readonly kind: 'trailed'; readonly stopPrice: Decimal }
   /** Our own risk rules stopped it before it was sent. */
   | { readonly kind: 'denied'; readonly reason: string }
   /** The exchange has it. */
@@ -44,7 +50,12 @@ export function statusAfter(life: OrderLife, event: OrderEvent): OrderStatus | u
   if (isFinal(status)) return undefined
   switch (event.kind) {
     case 'created':
+    case 'trailed':
       return undefined
+    case 'held':
+      return status === 'sent' ? 'open' : undefined
+    case 'triggered':
+      return status === 'open' ? 'sent' : undefined
     case 'denied':
       return status === 'sent' && life.filled.isZero() ? 'denied' : undefined
     case 'accepted':

@@ -1,12 +1,15 @@
 import type { Exchange, ExchangeEvent, ExchangeOrder } from '#main/exchanges/exchange.ts'
+import type { InstrumentRules } from '#main/matching/book/instrument-rules.ts'
 import type { Clock, Log, StepWatcher } from '#main/ports.ts'
 import type { OrderChanges, OrderRecord } from '#main/storage/books/orders-repository.ts'
-import { decimal, decimalText } from '#shared/decimal.ts'
+import { type Decimal, decimal, decimalText, least, roundDownTo } from '#shared/decimal.ts'
 import { isFinal } from '#shared/domain/order.ts'
 import { AppError, type ErrorCode } from '#shared/errors.ts'
 import type { Journal } from './journal.ts'
 import type { LiveBooks } from './live-books.ts'
+import { holderOf, isHeldHere } from './order-holder.ts'
 import { toRequest } from './order-view.ts'
+import { reducible } from './reducible.ts'
 
 /** Answers of an exchange that mean that nothing happened there. Any other failure leaves an order in doubt. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set([
@@ -31,6 +34,13 @@ export type OrderSenderParts = {
   readonly steps?: StepWatcher | undefined
   /** Something was filled, or an order ended: what protects the position may have to follow. */
   readonly onChanged: (symbol: string) => void
+  readonly rules: (symbol: string) => InstrumentRules
+  /** An order that nobody here asked to end is over, unfilled or in part: by the exchange, or by somebody at it. */
+  readonly onLost?: (order: OrderRecord) => void
+  /** An order waits here from now on. */
+  readonly onHeld?: (symbol: string) => void
+  /** An order has never arrived at the exchange. */
+  readonly onMissing?: (order: OrderRecord) => void
 }
 
 /** What may be changed of an order in place; text on the grid. */
@@ -52,16 +62,26 @@ export class OrderSender {
   }
 
   /**
-   * Journals a new order, sends it and answers it as it is then. Throws what the exchange refused it with; where the
+   * Journals a new order, sends it and answers it as it is then; one that the exchange cannot hold waits here instead.
+   * Where the exchange knows no reduce-only, a reducing order is cut to what is left to reduce. Throws what the exchange refused it with; where the
    * answer was lost, the order is answered as `in_doubt` and found out about later. With `evenUnjournaled` an order that
    * cannot be written down is sent all the same.
    */
   async place(
-    order: OrderRecord,
+    asked: OrderRecord,
     data: Readonly<Record<string, unknown>>,
     evenUnjournaled = false,
   ): Promise<OrderRecord> {
-    const { books, journal, steps, log } = this.#parts
+    const { books, journal, steps, log, exchange } = this.#parts
+    const isHeld = asked.heldBy === 'engine' || holderOf(asked, exchange.capabilities) === 'engine'
+    if (isHeld) {
+      books.orders.insert({ ...asked, heldBy: 'engine' }, 'created', data)
+      books.orders.record(asked.id, { kind: 'held' })
+      await journal.committed()
+      this.#parts.onHeld?.(asked.symbol)
+      return books.orders.get(asked.id)
+    }
+    const order = asked.reduceOnly ? { ...asked, amount: this.#reducingAmount(asked) } : asked
     books.orders.insert(order, 'created', data)
     steps?.('intent.taken')
     try {
@@ -78,10 +98,41 @@ export class OrderSender {
     return this.#send(order)
   }
 
-  async #send(order: OrderRecord): Promise<OrderRecord> {
+  /**
+   * Sends an order that was held here, now that its price was reached: journaled as triggered before, so that a crash in
+   * between leaves an order that is asked for, never a second one. Throws CONFLICT where nothing is left to reduce, and
+   * what the exchange refused it with.
+   */
+  async trigger(id: string, reference: Decimal): Promise<OrderRecord> {
+    const { books, journal, steps } = this.#parts
+    const held = books.orders.get(id)
+    if (!isHeldHere(held)) throw endedError(held, 'triggered')
+    const amount = held.reduceOnly ? this.#reducingAmount(held) : held.amount
+    books.orders.record(id, { kind: 'triggered', reference, amount }, { heldBy: 'exchange', amount })
+    steps?.('held.triggered')
+    await journal.committed()
+    steps?.('held.sending')
+    return this.#send(books.orders.get(id), true)
+  }
+
+  /** What a reducing order may be for. Throws CONFLICT where that is nothing. */
+  #reducingAmount(order: OrderRecord): Decimal {
+    const { books, exchange, rules } = this.#parts
+    if (exchange.capabilities.reduceOnly) return order.amount
+    const { lotSize, ...rest } = rules(order.symbol)
+    const most = roundDownTo(reducible(books, order, rest, exchange.capabilities.oco), lotSize)
+    if (most.gt(0)) return least(order.amount, most)
+    throw new AppError(
+      'CONFLICT',
+      `nothing of the ${order.symbol} position is left to ${order.side}: it is closed, or other orders at the exchange are about to do it`,
+      { symbol: order.symbol },
+    )
+  }
+
+  async #send(order: OrderRecord, isTriggered = false): Promise<OrderRecord> {
     const { books, journal, exchange, steps } = this.#parts
     try {
-      const answer = await exchange.placeOrder(toRequest(order))
+      const answer = await exchange.placeOrder(toRequest(order, exchange.capabilities, isTriggered))
       steps?.('order.answered')
       await this.apply(answer)
     } catch (error) {
@@ -100,11 +151,17 @@ export class OrderSender {
     return books.orders.get(order.id)
   }
 
-  /** Asks the exchange to cancel an order. Throws CONFLICT where nothing is left to cancel. */
-  async cancel(id: string): Promise<OrderRecord> {
+  /** Asks the exchange to cancel an order; one that is held here ends with `reason`. Throws CONFLICT where nothing is left to cancel. */
+  async cancel(id: string, reason = 'cancelled on request'): Promise<OrderRecord> {
     const { books, journal, exchange, steps } = this.#parts
     const order = books.orders.get(id)
     requireOpen(order, 'cancelled')
+    if (isHeldHere(order)) {
+      books.orders.record(id, { kind: 'cancelled', reason })
+      await this.#written()
+      this.#parts.onChanged(order.symbol)
+      return books.orders.get(id)
+    }
     books.orders.record(id, { kind: 'cancelRequested' })
     await this.#written()
     steps?.('cancel.sending')
@@ -124,6 +181,17 @@ export class OrderSender {
     const { books, journal, exchange, steps } = this.#parts
     const order = books.orders.get(id)
     requireOpen(order, 'changed')
+    if (isHeldHere(order)) {
+      const changes = {
+        ...(change.amount === undefined ? {} : { amount: decimal(change.amount) }),
+        ...(change.price === undefined ? {} : { price: decimal(change.price) }),
+        ...(change.stopPrice === undefined ? {} : { stopPrice: decimal(change.stopPrice) }),
+      }
+      const { amount, price, stopPrice } = { ...order, ...changes }
+      books.orders.record(id, { kind: 'amended', amount, price, stopPrice }, changes)
+      await journal.committed()
+      return books.orders.get(id)
+    }
     books.orders.record(id, { kind: 'amendRequested' })
     await journal.committed()
     steps?.('amend.sending')
@@ -167,7 +235,8 @@ export class OrderSender {
 
   /** Finds out what became of an order that is not final, by asking for it. Ends it only by what the exchange says. */
   async find(order: OrderRecord): Promise<void> {
-    const { exchange, books, log } = this.#parts
+    const { exchange, books, log, journal } = this.#parts
+    if (isHeldHere(order)) return
     const told = await exchange.orderByClientId(order.symbol, order.clientOrderId)
     if (told !== undefined) {
       this.#wasMissing.delete(order.id)
@@ -182,14 +251,20 @@ export class OrderSender {
     this.#wasMissing.delete(order.id)
     log.warn({ order: order.id }, 'The exchange has never heard of an order; it did not arrive.')
     const reason = 'it never reached the exchange: asked twice by its client order id, the exchange does not know it'
+    const before = books.orders.get(order.id)
     books.orders.record(order.id, { kind: 'rejected', reason })
+    this.#ended(before)
+    this.#parts.onMissing?.(books.orders.get(order.id))
+    // What is journaled here has no other that waits for it.
+    await journal.committed()
   }
 
   readonly #wasMissing = new Set<string>()
 
   /** Takes for granted that an order which nobody has answered for has been missing once, as after a start. */
   assumeMissingOnce(id: string): void {
-    this.#wasMissing.add(id)
+    const order = this.#parts.books.orders.find(id)
+    if (order === undefined || !isHeldHere(order)) this.#wasMissing.add(id)
   }
 
   close(): void {
@@ -243,11 +318,29 @@ export class OrderSender {
     }
     accept()
     const reason = told.reason ?? 'by the exchange'
-    if (told.status === 'cancelled') books.orders.record(id, { kind: 'cancelled', reason })
+    if (told.status === 'cancelled' && this.#isOver(order)) {
+      books.orders.record(id, { kind: 'expired', reason: `its time was over at ${timeText(order)}` })
+    } else if (told.status === 'cancelled') books.orders.record(id, { kind: 'cancelled', reason })
     else if (told.status === 'expired') books.orders.record(id, { kind: 'expired', reason })
     else if (told.status === 'rejected') books.orders.record(id, { kind: 'rejected', reason })
-    const after = books.orders.get(id)
-    if (isFinal(after.status) && !isFinal(order.status)) this.#parts.onChanged(after.symbol)
+    this.#ended(order)
+  }
+
+  /** Tells that an order which was as `before` is over, where it is. */
+  #ended(before: OrderRecord): void {
+    const after = this.#parts.books.orders.get(before.id)
+    if (!isFinal(after.status) || isFinal(before.status)) return
+    const isUnasked = before.status === 'open' || before.status === 'partially_filled'
+    if (isUnasked && after.status !== 'filled') this.#parts.onLost?.(after)
+    this.#parts.onChanged(after.symbol)
+  }
+
+  /** Whether an order that the exchange does not end at its time is past it. */
+  #isOver({ timeInForce, expiresAt }: OrderRecord): boolean {
+    const { exchange, clock } = this.#parts
+    return (
+      timeInForce === 'GTD' && exchange.capabilities.gtd !== true && expiresAt !== undefined && expiresAt <= clock.now()
+    )
   }
 
   /** A refused request: the order is as the exchange says, and the caller hears why. */
@@ -325,6 +418,10 @@ export class OrderSender {
       'The exchange could not be asked about an order; it is asked again.',
     )
   }
+}
+
+function timeText({ expiresAt = 0 }: OrderRecord): string {
+  return new Date(expiresAt).toISOString()
 }
 
 function isRefusal(error: unknown): error is AppError {

@@ -1,4 +1,5 @@
-import type { OrderRequest } from '#main/exchanges/exchange.ts'
+import type { ExchangeCapabilities, OrderRequest } from '#main/exchanges/exchange.ts'
+import { hasLimit, isConditional } from '#main/matching/book/book-order.ts'
 import type { OrderRecord } from '#main/storage/books/orders-repository.ts'
 import { type Decimal, decimalText } from '#shared/decimal.ts'
 import type { Order } from '#shared/domain/order.ts'
@@ -53,23 +54,30 @@ function targetsOf({ protection }: OrderRecord): Order['takeProfit'] {
   return protection.takeProfit.map(({ price, fraction }) => ({ price, fraction }))
 }
 
-/** The order as it goes to an exchange. */
-export function toRequest(record: OrderRecord): OrderRequest {
+/**
+ * The order as it goes to an exchange, without what the exchange does not know and the engine sees to. One that the engine
+ * has triggered goes as what it becomes: a market or a limit order.
+ */
+export function toRequest(record: OrderRecord, capabilities: ExchangeCapabilities, isTriggered = false): OrderRequest {
+  const waits = isConditional(record.type) && !isTriggered
+  const type = isTriggered && isConditional(record.type) ? (hasLimit(record.type) ? 'limit' : 'market') : record.type
+  const endsHere = record.timeInForce === 'GTD' && capabilities.gtd !== true
+  const timeInForce = type === 'market' && isTriggered ? 'IOC' : endsHere ? 'GTC' : record.timeInForce
   return {
     clientOrderId: record.clientOrderId,
     symbol: record.symbol,
     side: record.side,
-    type: record.type,
+    type,
     amount: decimalText(record.amount),
     ...(record.price === undefined ? {} : { price: decimalText(record.price) }),
-    ...(record.stopPrice === undefined ? {} : { stopPrice: decimalText(record.stopPrice) }),
-    ...given('triggerBy', record.triggerBy),
-    ...given('trailing', record.trailing),
-    timeInForce: record.timeInForce,
-    ...given('expiresAt', record.expiresAt),
+    ...(record.stopPrice === undefined || !waits ? {} : { stopPrice: decimalText(record.stopPrice) }),
+    ...(waits ? given('triggerBy', record.triggerBy) : {}),
+    ...(waits ? given('trailing', record.trailing) : {}),
+    timeInForce,
+    ...(endsHere || timeInForce === 'IOC' ? {} : given('expiresAt', record.expiresAt)),
     postOnly: record.postOnly,
-    reduceOnly: record.reduceOnly,
-    ...given('ocoGroup', record.ocoGroup),
+    reduceOnly: record.reduceOnly && capabilities.reduceOnly,
+    ...(capabilities.oco ? given('ocoGroup', record.ocoGroup) : {}),
   }
 }
 

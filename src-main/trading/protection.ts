@@ -1,7 +1,9 @@
+import type { ExchangeCapabilities } from '#main/exchanges/exchange.ts'
 import type { InstrumentRules } from '#main/matching/book/instrument-rules.ts'
 import type { OrderRecord, ProtectionPlan } from '#main/storage/books/orders-repository.ts'
 import { type Decimal, decimal, decimalText, greatest, least, roundDownTo, ZERO } from '#shared/decimal.ts'
 import { isFinal } from '#shared/domain/order.ts'
+import { holderOf, isAtExchange, isPassing } from './order-holder.ts'
 
 /** An order whose fills are protected, and all orders that ever protected them. */
 export type Bracket = {
@@ -15,8 +17,32 @@ export type WantedOrder = {
   readonly purpose: 'stopLoss' | 'takeProfit'
   readonly price: Decimal
   readonly amount: Decimal
+  readonly heldBy: OrderRecord['heldBy']
   /** The order that stands for it now. */
   readonly standing: OrderRecord | undefined
+}
+
+/** Who holds the stop and who the targets of a bracket. */
+export type Holders = { readonly stop: OrderRecord['heldBy']; readonly target: OrderRecord['heldBy'] }
+
+/**
+ * The stop stands at the exchange where it can, for it covers also while this program does not run. Without groups (one
+ * cancels the other) nothing else can stand there over the same quantity: the targets are held here then.
+ */
+export function holdersOf({ parent, plan }: Bracket, capabilities: ExchangeCapabilities): Holders {
+  const stop = holderOf({ type: 'stop', triggerBy: parent.triggerBy }, capabilities)
+  const alone = plan.stopLoss === undefined
+  return { stop, target: alone || (capabilities.oco && stop === 'exchange') ? 'exchange' : 'engine' }
+}
+
+/** What the bracket's exits that are on their way may still close. */
+export function inFlight({ children }: Bracket): Decimal {
+  return children.filter(isInFlight).reduce((sum, { amount, filled }) => sum.add(amount).sub(filled), ZERO)
+}
+
+/** Whether an order is on its way and waits for no price: only the exchange can tell what became of it. */
+export function isInFlight(order: OrderRecord): boolean {
+  return isAtExchange(order) && isPassing(order)
 }
 
 /** What has to be done so that a bracket stands as it should. What shrinks is done before anything grows. */
@@ -60,10 +86,15 @@ function countedChildren({ plan, children }: Bracket): readonly OrderRecord[] {
  * The steps by which the orders of a bracket come to protect `quantity`: one stop over all of it, and targets over their
  * fractions of what the bracket has held, each in whole lots. What is smaller than the exchange takes is left out.
  */
-export function protectionSteps(bracket: Bracket, quantity: Decimal, rules: InstrumentRules): ProtectionSteps {
+export function protectionSteps(
+  bracket: Bracket,
+  quantity: Decimal,
+  rules: InstrumentRules,
+  holders: Holders = { stop: 'exchange', target: 'exchange' },
+): ProtectionSteps {
   const counted = countedChildren(bracket)
-  const standing = bracket.children.filter(({ status }) => !isFinal(status))
-  const wanted = wantedOrders(bracket.plan, counted, standing, quantity, rules)
+  const standing = bracket.children.filter((order) => !isFinal(order.status) && !isInFlight(order))
+  const wanted = wantedOrders(bracket.plan, counted, standing, quantity, rules, holders)
   const cancel = standing.filter((order) => !wanted.some((want) => want.standing?.id === order.id))
   const amend: { order: OrderRecord; amount: Decimal; price: Decimal }[] = []
   const place: WantedOrder[] = []
@@ -81,6 +112,7 @@ function wantedOrders(
   standing: readonly OrderRecord[],
   quantity: Decimal,
   rules: InstrumentRules,
+  holders: Holders,
 ): WantedOrder[] {
   const lots = roundDownTo(quantity, rules.lotSize)
   const wanted: WantedOrder[] = []
@@ -91,7 +123,8 @@ function wantedOrders(
     order: OrderRecord | undefined,
   ): void => {
     if (order === undefined && !isLargeEnough(rest, price, rules)) return
-    if (rest.gt(0)) wanted.push({ purpose, price, amount: rest.add(order?.filled ?? ZERO), standing: order })
+    const heldBy = purpose === 'stopLoss' ? holders.stop : holders.target
+    if (rest.gt(0)) wanted.push({ purpose, price, amount: rest.add(order?.filled ?? ZERO), heldBy, standing: order })
   }
   if (plan.stopLoss !== undefined) {
     const price = decimal(plan.stopLoss)
@@ -100,7 +133,7 @@ function wantedOrders(
       'stopLoss',
       price,
       lots,
-      standing.find(({ purpose }) => purpose === 'stopLoss'),
+      standing.find(({ purpose, heldBy }) => purpose === 'stopLoss' && heldBy === holders.stop),
     )
   }
   const targets = counted.filter(({ purpose }) => purpose === 'takeProfit')
@@ -120,13 +153,16 @@ function wantedOrders(
       'takeProfit',
       price,
       rest,
-      standing.find((order) => order.purpose === 'takeProfit' && priceOf(order).eq(price)),
+      standing.find(
+        (order) => order.purpose === 'takeProfit' && order.heldBy === holders.target && priceOf(order).eq(price),
+      ),
     )
   }
   return wanted
 }
 
-function isLargeEnough(amount: Decimal, price: Decimal, rules: InstrumentRules): boolean {
+/** Whether an exchange takes an order of that size. */
+export function isLargeEnough(amount: Decimal, price: Decimal, rules: InstrumentRules): boolean {
   return amount.gte(rules.minAmount) && amount.mul(price).gte(rules.minNotional)
 }
 

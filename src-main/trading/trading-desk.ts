@@ -3,6 +3,7 @@ import type { RoundTrip } from '#main/portfolio/round-trip.ts'
 import { tradeOf } from '#main/portfolio/show-round-trip.ts'
 import type { Clock, Ids, Log, StepWatcher } from '#main/ports.ts'
 import type { RiskManager } from '#main/risk/risk-manager.ts'
+import type { TradingAlarm } from '#shared/contract/trading.ts'
 import { type Decimal, decimal, decimalText, ZERO } from '#shared/decimal.ts'
 import type { Account } from '#shared/domain/account.ts'
 import type { Fill } from '#shared/domain/fill.ts'
@@ -25,6 +26,8 @@ export type TradingListener = {
   orderChanged(order: Order): void
   filled(fill: Fill): void
   positionChanged(position: Position): void
+  /** Something needs the trader now. */
+  alarm(alarm: TradingAlarm): void
   balanceChanged(balance: { account: string; currency: string; total: string; free: string; reserved: string }): void
   /** Money came in or went out, in the account's currency. */
   deposited(account: string, amount: Decimal): void
@@ -102,6 +105,7 @@ export class TradingDesk {
       log,
       steps,
       onSettled: (symbol) => this.#tellPosition(account.id, symbol),
+      onAlarm: (alarm) => listener.alarm(alarm),
     })
     exchange.subscribe((event) => {
       if (event.kind !== 'balance') return

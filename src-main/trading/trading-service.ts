@@ -30,6 +30,7 @@ import { type EntryRoom, entryRoom } from './entry-room.ts'
 import { type FreshKey, IdempotencyKeys, type KeyStore } from './idempotency.ts'
 import type { StoredBooks } from './live-books.ts'
 import type { Annotation } from './live-orders.ts'
+import { liveSwitchRefusal } from './live-switch.ts'
 import type { MarketPrices } from './market-prices.ts'
 import { OrderEntry, type OrderPreview } from './order-entry.ts'
 import { toOrder } from './order-view.ts'
@@ -76,7 +77,14 @@ export class TradingService {
   constructor(parts: TradingServiceParts) {
     this.#parts = parts
     const { prices, risk, clock, ids, desk } = parts
-    this.#entry = new OrderEntry({ prices, risk, clock, ids, journal: desk.journal })
+    this.#entry = new OrderEntry({
+      prices,
+      risk,
+      clock,
+      ids,
+      journal: desk.journal,
+      entryRefusal: (account) => liveSwitchRefusal(parts.accounts.known(account)),
+    })
     this.#keys = new IdempotencyKeys(parts.keys)
     const { log, steps } = parts
     this.#closeAllParts = { prices, risk, clock, log, steps, journal: desk.journal, entry: this.#entry }
@@ -153,9 +161,13 @@ export class TradingService {
     const { id, idempotencyKey, ...change } = input
     const desk = this.#deskOfOrder(id)
     return this.#once(idempotencyKey, 'trading.amendOrder', { id, ...change }, desk, async (key) => {
-      const amended = await this.#entry.amend(desk, desk.books.orders.get(id), change)
+      let isKnown = false
+      const amended = await this.#entry.amend(desk, desk.books.orders.get(id), change, (successor) => {
+        isKnown = true
+        this.#remember(key, successor)
+      })
       // Made again after a crash in between it comes to the same order.
-      this.#remember(key, id)
+      if (!isKnown) this.#remember(key, amended.id)
       await this.#parts.desk.journal.committed()
       return amended
     })

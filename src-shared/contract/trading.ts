@@ -281,6 +281,15 @@ export const tradingCalls = [
   }),
 ] as const
 
+/** What needs the trader now: something held without its stop, a stop that went away, an exit that was refused. */
+export const tradingAlarmSchema = z.object({
+  account: z.string(),
+  symbol: z.string(),
+  kind: z.enum(['naked', 'stop_lost', 'exit_refused']),
+  message: z.string(),
+})
+export type TradingAlarm = z.infer<typeof tradingAlarmSchema>
+
 export const tradingEvents = [
   event('trading.orderChanged', { delivery: 'kept', description: 'An order changed.', payload: orderSchema }),
   event('trading.filled', { delivery: 'kept', description: 'A fill was booked.', payload: fillSchema }),
@@ -293,5 +302,10 @@ export const tradingEvents = [
     delivery: 'kept',
     description: 'A balance changed.',
     payload: balanceSchema.extend({ account: z.string() }),
+  }),
+  event('trading.alarm', {
+    delivery: 'kept',
+    description: 'A position is without its stop, a stop went away, or an exit was refused.',
+    payload: tradingAlarmSchema,
   }),
 ] as const

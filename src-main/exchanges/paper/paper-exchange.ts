@@ -64,6 +64,8 @@ export class PaperExchange implements Exchange {
     amend: true,
     postOnly: true,
     reduceOnly: true,
+    triggers: ['last', 'mark', 'bid_ask'],
+    gtd: true,
   }
   readonly #options: PaperExchangeOptions
   readonly #repository: PaperRepository
