@@ -5,6 +5,7 @@ import { timeAnswer } from './binance-answers.ts'
 import { exchangeInfoAnswer, weightLimit } from './binance-instruments.ts'
 import { BINANCE_LIMITS, binanceWeight } from './binance-limits.ts'
 import { codeOf, refusalIn } from './binance-refusal.ts'
+import { BadAnswer } from './bounded-http.ts'
 import { HttpAnswer } from './http-answer.ts'
 import { type BinanceAddresses, type BinanceClient, type BinanceKey, loadBinance } from './load-binance.ts'
 import type { Pass, RequestGate, Urgency } from './request-gate.ts'
@@ -50,7 +51,7 @@ export class BinanceWire {
   readonly gate: RequestGate
   readonly time: ServerTime
   readonly #options: BinanceWireOptions
-  readonly #hearers = new Set<(message: unknown) => boolean>()
+  readonly #hearers = new Set<(message: unknown, url: string) => boolean>()
   #client: Promise<BinanceClient> | undefined
   #isClosed = false
 
@@ -69,16 +70,20 @@ export class BinanceWire {
     this.#client ??= loadBinance({
       key: this.#options.key,
       addresses: this.#options.addresses,
+      clock: this.#options.clock,
       timeoutMs: this.#options.timeoutMs ?? USUAL_TIMEOUT_MS,
       serverTime: () => this.time.now(),
       onAnswer: (status, headers) => this.gate.saw({ status, headers }),
-      onMessage: (message) => [...this.#hearers].map((hear) => hear(message)).includes(true),
+      onMessage: (message, url) => [...this.#hearers].map((hear) => hear(message, url)).includes(true),
     })
     return this.#client
   }
 
-  /** Hands every message of a stream to `hear`, which answers whether it was meant for it. The answer ends it. */
-  hear(hear: (message: unknown) => boolean): () => void {
+  /**
+   * Hands every message of a stream to `hear`, with the address of the stream; it answers whether it was meant for it. The
+   * answer ends it.
+   */
+  hear(hear: (message: unknown, url: string) => boolean): () => void {
     this.#hearers.add(hear)
     return () => {
       this.#hearers.delete(hear)
@@ -100,7 +105,7 @@ export class BinanceWire {
 
   /** Reads the rules of the market, and the limits with them. */
   async exchangeInfo(): Promise<z.infer<typeof exchangeInfoAnswer>> {
-    const info = await this.read({ path: 'exchangeInfo' }, exchangeInfoAnswer)
+    const info = await this.read({ path: 'exchangeInfo', params: { showPermissionSets: 'false' } }, exchangeInfoAnswer)
     this.gate.limit = weightLimit(info)
     return info
   }
@@ -153,7 +158,7 @@ export class BinanceWire {
     } catch (error) {
       if (!(error instanceof HttpAnswer)) {
         pass.end('unusable')
-        throw unusable(method, path, error instanceof Error ? error.name : 'no answer')
+        throw unusable(method, path, reasonOf(error))
       }
       endOf(pass, error)
       if (codeOf(error) === BAD_TIMESTAMP) this.time.forget()
@@ -178,6 +183,12 @@ export class BinanceWire {
 /** The error that means that nobody knows what happened. */
 export function unusable(method: string, path: string, why: string): AppError {
   return new AppError('EXCHANGE_UNAVAILABLE', `Binance gave no usable answer to ${method} ${path}: ${why}`)
+}
+
+/** Why nothing came, without what errors of others may tell: an address, with a signature in it. */
+function reasonOf(error: unknown): string {
+  if (error instanceof BadAnswer) return error.message
+  return error instanceof Error ? error.name : 'no answer'
 }
 
 function endOf(pass: Pass, answer: HttpAnswer): void {

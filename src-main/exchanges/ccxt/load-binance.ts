@@ -1,5 +1,11 @@
 import type ccxt from 'ccxt'
+import type { Clock } from '#main/ports.ts'
+import { MARKET_LIST, USUAL_ANSWER } from './answer-shape.ts'
+import { BoundedHttp } from './bounded-http.ts'
 import { HttpAnswer } from './http-answer.ts'
+
+/** The largest message of a stream: reading it takes less than a frame of the window. */
+const MOST_MESSAGE_BYTES = 1_048_576
 
 /** Where Binance is. */
 export type BinanceAddresses = {
@@ -19,14 +25,15 @@ export type BinanceClientOptions = {
   readonly key?: BinanceKey | undefined
   /** Binance itself unless given. */
   readonly addresses?: BinanceAddresses | undefined
+  readonly clock: Clock
   /** How long an answer is waited for. */
   readonly timeoutMs: number
   /** The exchange's time, for signing. */
   readonly serverTime: () => number
   /** Is told the headers of every answer. */
   readonly onAnswer: (status: number, headers: Readonly<Record<string, string>>) => void
-  /** Is told every message of a stream as it came; true keeps it from ccxt. */
-  readonly onMessage: (message: unknown) => boolean
+  /** Is told every message of a stream as it came, and the address of the stream; true keeps it from ccxt. */
+  readonly onMessage: (message: unknown, url: string) => boolean
 }
 
 /** ccxt's client of Binance. It answers what the exchange said and throws an `HttpAnswer` for all but a success. */
@@ -61,17 +68,36 @@ export async function loadBinance(options: BinanceClientOptions): Promise<Binanc
     }
 
     override handleMessage(client: Parameters<BinanceClient['handleMessage']>[0], message: unknown): void {
-      if (!options.onMessage(message)) super.handleMessage(client, message)
+      if (!options.onMessage(message, client.url)) super.handleMessage(client, message)
+    }
+
+    /** ccxt writes to the console what it could not read, with the address of the stream, which may hold a key. */
+    override log(): void {}
+
+    override async close(): Promise<void> {
+      http.close()
+      await super.close()
     }
   }
 
-  const { key, addresses, timeoutMs } = options
+  const { key, addresses, timeoutMs, clock } = options
+  const http = new BoundedHttp({
+    clock,
+    timeoutMs,
+    limitsOf: (url) => (new URL(url).pathname.endsWith('/exchangeInfo') ? MARKET_LIST : USUAL_ANSWER),
+  })
   const client = new Client({
     ...(key === undefined ? {} : { apiKey: key.key, secret: key.secret }),
     // Waiting inside of ccxt would let a cancellation stand behind a reading.
     enableRateLimit: false,
     timeout: timeoutMs,
-    options: { defaultType: 'spot', fetchMarkets: { types: ['spot'] }, recvWindow: 5000 },
+    fetchImplementation: http.fetch,
+    options: {
+      defaultType: 'spot',
+      fetchMarkets: { types: ['spot'] },
+      recvWindow: 5000,
+      ws: { options: { maxPayload: MOST_MESSAGE_BYTES, perMessageDeflate: false } },
+    },
   })
   if (addresses !== undefined) point(client, addresses)
   // It refuses a websocket without TLS before it has seen that no proxy is asked for.
