@@ -1,5 +1,6 @@
 import type { Clock, Ids } from '#main/ports.ts'
 import type { AuditLog } from '#main/system/audit.ts'
+import type { ListedAccount } from '#shared/contract/accounts.ts'
 import type { Account } from '#shared/domain/account.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import { AppError } from '#shared/errors.ts'
@@ -41,6 +42,12 @@ export type AccountDirectoryParts = {
   readonly ids: Ids
   readonly ports: AccountsPorts
   readonly audit: AuditLog
+  /** How accounts at exchanges are, which open by themselves. */
+  readonly atExchanges?: {
+    find(id: string): ListedAccount | undefined
+    /** The error of whoever wants to trade on one that is not open. */
+    notOpen(id: string): AppError | undefined
+  }
 }
 
 /** The accounts, and which of them can be traded on now. */
@@ -50,7 +57,7 @@ export type AccountDirectory = {
   /** Opens every account of this market. To be called once, before anything is traded. */
   open(): Promise<void>
   /** Those of this market first, the default one before all; then the oldest first. */
-  list(): Account[]
+  list(): ListedAccount[]
   /** Those that can be traded on now. */
   tradable(): Account[]
   /** An account to trade on. Throws NOT_FOUND, or CONFLICT for one of another market. */
@@ -59,7 +66,13 @@ export type AccountDirectory = {
   known(account?: string): Account
   createPaper(request: { name: string; balances?: PaperBalances | undefined }, origin: string): Promise<Account>
   resetPaper(id: string, origin: string): Promise<Account>
+  /** Removes a paper account. */
   remove(id: string, origin: string): void
+  /** An account at an exchange can be traded on from now on, or is another than before. */
+  admit(account: Account): void
+  dismiss(id: string): void
+  /** Throws CONFLICT where an account has that name already, or there are as many as there may be. */
+  requireNew(name: string): void
 }
 
 /** Each account has an exchange of its own, which costs memory. */
@@ -101,6 +114,8 @@ export function createAccountDirectory(parts: AccountDirectoryParts): AccountDir
     const tradable = open.get(id)
     if (tradable !== undefined) return tradable
     const account = known(id)
+    const notOpen = parts.atExchanges?.notOpen(id)
+    if (notOpen !== undefined) throw notOpen
     if (opening.has(id))
       throw new AppError('CONFLICT', `the account ${quoted(id)} is being opened; wait until it is done`)
     throw new AppError('CONFLICT', notHere(account, market), { account: id, market: account.market })
@@ -112,6 +127,17 @@ export function createAccountDirectory(parts: AccountDirectoryParts): AccountDir
     throw new AppError('CONFLICT', `the account ${quoted(id)} is no paper account`, { account: id })
   }
 
+  const shown = (account: Account): ListedAccount => {
+    if (open.has(account.id)) return { ...account, state: 'open' }
+    return parts.atExchanges?.find(account.id) ?? { ...account, state: 'closed', reason: notHere(account, market) }
+  }
+
+  const requireNew = (name: string): void => {
+    const there = [...open.values(), ...opening.values()]
+    requireRoom(there)
+    requireNewName(there, name)
+  }
+
   return {
     default: byDefault,
     async open() {
@@ -119,14 +145,18 @@ export function createAccountDirectory(parts: AccountDirectoryParts): AccountDir
         await ports.open(account, repository.balances(account.id) ?? standard.balances)
       }
     },
-    list: () => [...open.values(), ...repository.list().filter(({ id }) => !open.has(id))],
+    list: () => [
+      ...[...open.values()].map((account) => shown(account)),
+      ...repository
+        .list()
+        .filter(({ id }) => !open.has(id))
+        .map((account) => shown(account)),
+    ],
     tradable: () => [...open.values()],
     require,
     known,
     async createPaper({ name, balances = standard.balances }, origin) {
-      const there = [...open.values(), ...opening.values()]
-      requireRoom(there)
-      requireNewName(there, name)
+      requireNew(name)
       requireCurrencies(balances, market.instruments())
       const account = newPaperAccount({
         id: ids.next(),
@@ -187,11 +217,15 @@ export function createAccountDirectory(parts: AccountDirectoryParts): AccountDir
       }
       audit.add({ action: 'accounts.remove', origin, details: { account: id, name: account.name } })
     },
+    admit: (account) => void open.set(account.id, account),
+    dismiss: (id) => void open.delete(id),
+    requireNew,
   }
 }
 
+/** Accounts at exchanges are opened elsewhere. */
 function isOfMarket(account: Account, { mode, source }: { mode: Account['market']; source: string }): boolean {
-  return account.market === mode && account.source === source
+  return account.kind === 'paper' && account.market === mode && account.source === source
 }
 
 function notHere(

@@ -2,6 +2,8 @@ import type { z } from 'zod'
 import type { Clock, Ids, Log } from '#main/ports.ts'
 import type { CallContext, CallName, CallResult, Handlers } from '#shared/contract/contract.ts'
 import { CALLS, findCall } from '#shared/contract/contract.ts'
+import type { CallDeclaration } from '#shared/contract/declaration.ts'
+import { callErrorSchema } from '#shared/contract/jobs.ts'
 import { AppError } from '#shared/errors.ts'
 import { didYouMean, quoted, suggest } from '#shared/strategy-language/suggest.ts'
 import { describeIssues } from './issues.ts'
@@ -27,6 +29,10 @@ export type DispatcherParts = {
   readonly ids: Ids
   readonly onCall?: (measurement: CallMeasurement) => void
   readonly rateLimiter?: RateLimiter
+  /** Throws for a call that is not answered now, as while the app is locked. */
+  readonly admit?: (call: Pick<CallDeclaration, 'name' | 'kind'>, origin: Origin) => void
+  /** Takes secrets out of what an error says. */
+  readonly hide?: (value: unknown) => unknown
 }
 
 type CallError = Extract<CallResult, { ok: false }>['error']
@@ -44,11 +50,17 @@ export function createDispatcher(handlers: Handlers<CallName>, parts: Dispatcher
     const declaration = findCall(name)
     const handler = byName.get(name)
     if (declaration === undefined || handler === undefined) throw unknownCall(name)
+    parts.admit?.(declaration, context.origin)
     const parsed = declaration.input.safeParse(input)
     if (!parsed.success) throw invalidInput(name, parsed.error)
     const output = declaration.output.safeParse(await handler(parsed.data, context))
     if (!output.success) throw new Error(`${name} answered ${describeIssues(output.error.issues).join('; ')}`)
     return output.data
+  }
+
+  const hidden = (error: CallError): CallError => {
+    if (parts.hide === undefined) return error
+    return callErrorSchema.safeParse(parts.hide(error)).data ?? error
   }
 
   return {
@@ -59,7 +71,7 @@ export function createDispatcher(handlers: Handlers<CallName>, parts: Dispatcher
       try {
         result = { ok: true, value: await answer(name, input, context) }
       } catch (error) {
-        result = { ok: false, error: toCallError(error, context.requestId, name, parts.log) }
+        result = { ok: false, error: hidden(toCallError(error, context.requestId, name, parts.log)) }
       }
       const latencyMs = parts.clock.monotonic() - started
       // Names that nobody declared come from outside and must not become metrics of their own.

@@ -5,6 +5,7 @@ import { createDispatcher, toCallError } from '#main/contract/dispatcher.ts'
 import type { EventHub } from '#main/contract/event-hub.ts'
 import { createEventHub } from '#main/contract/event-hub.ts'
 import { listenOnSocket } from '#main/contract/socket-server.ts'
+import type { Connections } from '#main/credentials/connections.ts'
 import { jobsHandlers } from '#main/jobs/calls.ts'
 import { createJobRegistry } from '#main/jobs/job-registry.ts'
 import { runInThread } from '#main/jobs/run-in-thread.ts'
@@ -31,6 +32,7 @@ import { signalsHandlers } from '#main/strategies/signals-calls.ts'
 import { backupsHandlers } from '#main/system/backups-calls.ts'
 import { systemHandlers } from '#main/system/calls.ts'
 import { desktopHandlers } from '#main/system/desktop-calls.ts'
+import { KnownSecrets } from '#main/system/known-secrets.ts'
 import { openLog } from '#main/system/logging.ts'
 import { createMetrics } from '#main/system/metrics.ts'
 import { version } from '#main/system/version.ts'
@@ -39,6 +41,8 @@ import type { TradedExchange } from '#main/trading/trading-desk.ts'
 import { watchedSymbols, watchlistHandlers } from '#main/watchlist/calls.ts'
 import { AppError } from '#shared/errors.ts'
 import { Closing } from './closing.ts'
+import { exchangeConnections } from './connections.ts'
+import { openCredentials } from './credentials.ts'
 import { openDatabases } from './databases.ts'
 import { marketOf, openMarket } from './market.ts'
 import { type MarketConfig, openChosenMarket } from './market-config.ts'
@@ -61,6 +65,10 @@ export type EngineConfig = {
   readonly throughExchange?: (exchange: TradedExchange) => TradedExchange
   /** Instead of the log file in the data folder. */
   readonly log?: Log
+  /** Opens the vault at the start, where there is one. */
+  readonly passphrase?: string
+  /** Instead of the exchanges of the catalogue. */
+  readonly connections?: Connections
   /** Instead of the program's own worker. */
   readonly workerFile?: string
 }
@@ -106,7 +114,8 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
   closing.add(() => lock.release())
   try {
     const dataFolder = lock.folder
-    const log = config.log ?? closing.keep(openLog(dataFolder))
+    const secrets = new KnownSecrets()
+    const log = config.log ?? closing.keep(openLog(dataFolder, secrets))
     putBackupInPlace(dataFolder, clock, log)
     const { books, candles, runs, paper, checkpoint } = openDatabases(dataFolder, clock)
     closing.add(() => checkpoint(log))
@@ -172,7 +181,22 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
     }
     const known = new Set(results.ids())
     forget(details.ids().filter((id) => !known.has(id)))
+    const connections = config.connections ?? exchangeConnections({ clock, log, random: Math.random })
+    const credentials = openCredentials({
+      books,
+      settings,
+      ports: config.ports,
+      connections,
+      secrets,
+      events,
+      workerFile: config.workerFile ?? workerFile(),
+      closing,
+    })
+    if (config.passphrase !== undefined && credentials.vault.exists) await credentials.unlock(config.passphrase)
     const trading = await openTrading({
+      credentials,
+      connections,
+      random: Math.random,
       books,
       paper,
       market,
@@ -230,6 +254,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
           dialogs,
         }),
         ...trading.handlers,
+        ...credentials.handlers,
         ...desktopHandlers(config.ports.desktop, dataFolder),
         ...backupsHandlers(
           createWholeBackups({ dataFolder, databases: { books, candles, runs, paper }, clock }),
@@ -247,7 +272,14 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
           gauges: () => ({ jobs_active: jobs.active() }),
         }),
       },
-      { log, clock, ids, onCall: metrics.call },
+      {
+        log,
+        clock,
+        ids,
+        onCall: metrics.call,
+        admit: (call, origin) => credentials.lock.admit(call, origin),
+        hide: (value) => secrets.hideIn(value),
+      },
     )
     runner.start()
     market.start()

@@ -1,7 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import { type AccountDirectory, createAccountDirectory } from '#main/accounts/account-directory.ts'
 import { accountsHandlers } from '#main/accounts/calls.ts'
+import { ExchangeAccounts } from '#main/accounts/exchange-accounts.ts'
 import type { EventHub } from '#main/contract/event-hub.ts'
+import type { Connections } from '#main/credentials/connections.ts'
 import { PaperExchange } from '#main/exchanges/paper/paper-exchange.ts'
 import { portfolioHandlers } from '#main/portfolio/calls.ts'
 import { bookedDeposits } from '#main/portfolio/deposits.ts'
@@ -30,6 +32,7 @@ import type { CallParsedInput } from '#shared/contract/contract.ts'
 import { decimal, ZERO } from '#shared/decimal.ts'
 import { AppError } from '#shared/errors.ts'
 import type { Closing } from './closing.ts'
+import type { OpenedCredentials } from './credentials.ts'
 import type { Market } from './market.ts'
 
 /** A replay's minutes pass faster than the clock's; the value of its account is looked at so often. */
@@ -48,6 +51,31 @@ export type TradingParts = {
   readonly steps: StepWatcher | undefined
   readonly throughExchange: ((exchange: TradedExchange) => TradedExchange) | undefined
   readonly closing: Closing
+  readonly credentials: OpenedCredentials
+  readonly connections: Connections
+  readonly random: () => number
+}
+
+/** An exchange that does not answer holds up the start no longer than this; its account opens later. */
+const FIRST_ATTEMPT_MS = 10_000
+
+async function firstAttempts(attempts: Promise<void>, clock: Clock): Promise<void> {
+  let stop = (): void => undefined
+  const late = new Promise<void>((resolve) => {
+    stop = clock.schedule(resolve, FIRST_ATTEMPT_MS)
+  })
+  await Promise.race([attempts, late])
+  stop()
+}
+
+/** Why accounts of an exchange cannot be traded on a market; undefined where they can. */
+function marketRefusal(
+  exchange: string,
+  { mode, source }: { readonly mode: string; readonly source: string },
+): string | undefined {
+  if (mode === 'exchange' && exchange === source) return undefined
+  const here = mode === 'exchange' ? `of ${source}` : `the ${mode} one`
+  return `an account at ${exchange} trades on the prices of ${exchange}, but this market is ${here}; start with --market=exchange --exchange=${exchange}`
 }
 
 /** Wires accounts, risk, portfolio and trading, brings books and exchanges in step, and answers the calls of all of them. */
@@ -86,6 +114,9 @@ export async function openTrading(parts: TradingParts) {
       retrying: () => riskStore.rewrite(),
     },
     openExchange: (account, balances) => {
+      const connection = atExchanges.connectionOf(account.id)
+      if (connection !== undefined) return parts.throughExchange?.(connection) ?? connection
+      if (account.kind === 'exchange') throw new Error(`the account ${account.id} has no connection`)
       const exchange = new PaperExchange({
         database: paper,
         account: account.id,
@@ -123,12 +154,52 @@ export async function openTrading(parts: TradingParts) {
         ),
     }),
   )
+  const { keys, admission, confirmation } = parts.credentials
+  const atExchanges: ExchangeAccounts = closing.keep(
+    new ExchangeAccounts({
+      store: accountsRepository,
+      keys,
+      admission,
+      connections: parts.connections,
+      confirmation,
+      audit,
+      clock,
+      random: parts.random,
+      ids,
+      log,
+      ports: {
+        refusal: (exchange) => marketRefusal(exchange, market),
+        open: (account, _connection, balances) => desk.open(account, balances),
+        close: (account) => desk.closeAccount(account.id),
+        openThings: (account) => openThings(account.id),
+        cancelEntries: async (account) => {
+          const waiting = desk.of(account.id).books.orders.unfinished()
+          await Promise.all(
+            waiting
+              .filter(({ purpose }) => purpose === 'entry')
+              .map(({ id }) =>
+                service.cancelOrder(id).catch((error: unknown) => {
+                  log.error({ order: id, error: String(error) }, 'An entry that waits could not be cancelled.')
+                }),
+              ),
+          )
+        },
+        symbols: (account) => stored.orders.symbols(account.id),
+        changed: ({ id, live }, state, reason) =>
+          events.publish('accounts.changed', { id, state, live, ...(reason === undefined ? {} : { reason }) }),
+        admit: (account) => accounts.admit(account),
+        dismiss: (id) => accounts.dismiss(id),
+        requireNewName: (name) => accounts.requireNew(name),
+      },
+    }),
+  )
   const accounts: AccountDirectory = createAccountDirectory({
     repository: accountsRepository,
     market: { mode: market.mode, source: market.source, instruments: () => market.feed.instruments() },
     clock,
     ids,
     audit,
+    atExchanges: { find: (id) => atExchanges.find(id), notOpen: (id) => atExchanges.notOpen(id) },
     ports: {
       open: (account, balances) => desk.open(account, balances),
       reset: async (account) => {
@@ -177,6 +248,8 @@ export async function openTrading(parts: TradingParts) {
   })
   closing.add(() => service.close())
   await accounts.open()
+  await firstAttempts(atExchanges.open(), clock)
+  parts.credentials.onUnlock(() => void atExchanges.retry())
   const view = (account: string) => desk.of(account).books.riskView()
 
   return {
@@ -187,11 +260,11 @@ export async function openTrading(parts: TradingParts) {
     start: () => recorder.start(),
     /** Brings books and exchanges in step. */
     recover: async () => {
-      await Promise.all(desk.all().map((each) => each.recover()))
+      await Promise.all([...desk.all().map((each) => each.recover()), atExchanges.retry()])
     },
     handlers: {
       ...tradingHandlers(service),
-      ...accountsHandlers(accounts),
+      ...accountsHandlers(accounts, atExchanges),
       ...riskHandlers({
         manager: risk,
         view,

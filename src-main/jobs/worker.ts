@@ -8,6 +8,7 @@ const TASKS = {
   'market.replay': async () => (await import('#main/market/replay/replay-task.ts')).replayTask,
   backtest: async () => (await import('#main/backtest/backtest-task.ts')).backtestTask,
   'backtest.report': async () => (await import('#main/backtest/report-task.ts')).reportTask,
+  'credentials.derive': async () => (await import('#main/credentials/derive-task.ts')).deriveTask,
   'backtest.forget': async () => (await import('#main/backtest/forget-task.ts')).forgetTask,
 }
 

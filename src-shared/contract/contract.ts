@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import { accountsCalls } from './accounts.ts'
+import { accountsCalls, accountsEvents } from './accounts.ts'
 import { auditCalls } from './audit.ts'
+import { authCalls, authEvents } from './auth.ts'
 import { backtestCalls, backtestEvents } from './backtest.ts'
 import { backupsCalls } from './backups.ts'
 import { candlesCalls, candlesEvents } from './candles.ts'
+import { credentialsCalls } from './credentials.ts'
 import type { CallDeclaration, EventDeclaration } from './declaration.ts'
 import { desktopCalls } from './desktop.ts'
 import { exportCalls } from './export.ts'
@@ -34,6 +36,8 @@ export const CALLS = [
   ...backupsCalls,
   ...tradingCalls,
   ...accountsCalls,
+  ...credentialsCalls,
+  ...authCalls,
   ...riskCalls,
   ...portfolioCalls,
   ...watchlistCalls,
@@ -49,6 +53,8 @@ export const EVENTS = [
   ...jobsEvents,
   ...settingsEvents,
   ...tradingEvents,
+  ...accountsEvents,
+  ...authEvents,
   ...riskEvents,
   ...watchlistEvents,
 ] as const

@@ -51,6 +51,8 @@ export const settingsSchema = z.object({
   /** Closing everything from tray and shortcut asks nothing. */
   closeAllArmed: z.boolean().default(false),
   startAtLogin: z.boolean().default(false),
+  /** Where there is a passphrase, the app locks itself after so long without anybody there; null for never. */
+  lockAfterMinutes: z.number().int().min(1).max(1_440).nullable().default(15),
   notifications: notificationChoicesSchema.default({
     fills: true,
     stops: true,
@@ -87,6 +89,7 @@ export const settingsCalls = [
       closeAllShortcut: closeAllShortcutSchema.optional(),
       closeAllArmed: z.boolean().optional(),
       startAtLogin: z.boolean().optional(),
+      lockAfterMinutes: z.number().int().min(1).max(1_440).nullable().optional(),
       notifications: notificationChoicesSchema.optional(),
       guideDone: z.boolean().optional(),
       remembered: rememberedSchema.optional(),

@@ -28,12 +28,22 @@ export type AccountExtra = {
   readonly balances?: Readonly<Record<string, string>>
   readonly limits?: RiskLimits
   readonly protections?: RiskProtections
+  /** Of an account at an exchange. */
+  readonly credentialId?: string
+  /** Of a server on this machine. */
+  readonly url?: string
 }
 
 /** The accounts. A removed one keeps its id and its history. */
 export type AccountsRepository = {
   /** Throws CONFLICT where the id was ever used. */
   create(account: Account, extra?: AccountExtra): void
+  /** The stored key that an account is opened with. */
+  credentialOf(id: string): string | undefined
+  /** Accounts that use a stored key and were not removed. */
+  usersOf(credentialId: string): Account[]
+  /** Switches live trading. Throws NOT_FOUND. */
+  setLive(id: string, live: boolean): Account
   /** Oldest first, without those that were removed. */
   list(): Account[]
   /** The account, also one that was removed. */
@@ -73,11 +83,11 @@ export function createAccountsRepository(database: Database, now: () => number):
   })
 
   return {
-    create: (account, extra = {}) =>
+    create: (account, { credentialId = null, url = null, ...extra }: Nullable<AccountExtra> = {}) =>
       guarded(() => {
         const made = db
           .insert(accounts)
-          .values({ ...account, limits: JSON.stringify(extra), updatedAt: now() })
+          .values({ ...account, credentialId, url, limits: JSON.stringify(extra), updatedAt: now() })
           .onConflictDoNothing()
           .run().changes
         if (made === 0) {
@@ -111,6 +121,25 @@ export function createAccountsRepository(database: Database, now: () => number):
         db.update(accounts).set({ removedAt: at, updatedAt: at }).where(eq(accounts.id, id)).run()
       }),
 
+    credentialOf: (id) => guarded(() => rowOf(id)?.credentialId ?? undefined),
+
+    usersOf: (credentialId) =>
+      guarded(() =>
+        db
+          .select()
+          .from(accounts)
+          .where(and(isNull(accounts.removedAt), eq(accounts.credentialId, credentialId)))
+          .all()
+          .map(toAccount),
+      ),
+
+    setLive: (id, live) =>
+      guarded(() => {
+        requireRow(id)
+        db.update(accounts).set({ live, updatedAt: now() }).where(eq(accounts.id, id)).run()
+        return toAccount(requireRow(id))
+      }),
+
     balances: (id) => guarded(() => partsOf(id).balances),
 
     limits: (id) =>
@@ -131,6 +160,11 @@ export function createAccountsRepository(database: Database, now: () => number):
 
     saveProtections: (id, protections) => guarded(() => save.immediate(id, { protections })),
   }
+}
+
+type Nullable<Extra extends AccountExtra> = Omit<Extra, 'credentialId' | 'url'> & {
+  readonly credentialId?: string | null
+  readonly url?: string | null
 }
 
 function toParts(row: typeof accounts.$inferSelect): Parts {

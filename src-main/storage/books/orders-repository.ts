@@ -123,6 +123,8 @@ export type OrdersRepository = {
   byClientOrderId(account: string, clientOrderId: string): OrderRecord | undefined
   /** All that are not final, oldest first. */
   unfinished(account?: string): OrderRecord[]
+  /** The symbols that an account ever ordered. */
+  symbols(account: string): string[]
   /** Oldest first. */
   childrenOf(parentOrderId: string): OrderRecord[]
   /** All that have a plan of protection, oldest first. */
@@ -180,6 +182,16 @@ export function createOrdersRepository(database: Database): OrdersRepository {
         const row = reads.byClientOrderId.get({ account, clientOrderId })
         return row && toRecord(row)
       }),
+
+    symbols: (account) =>
+      guarded(() =>
+        db
+          .selectDistinct({ symbol: orders.symbol })
+          .from(orders)
+          .where(eq(orders.account, account))
+          .all()
+          .map(({ symbol }) => symbol),
+      ),
 
     unfinished: (account) =>
       guarded(() => {

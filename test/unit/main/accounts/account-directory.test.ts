@@ -16,6 +16,17 @@ const INSTRUMENTS = [
   { base: 'ETH', quote: 'USDT' },
 ]
 
+const none = (): never => {
+  throw new Error('there is no exchange here')
+}
+const NO_EXCHANGES = {
+  status: () => undefined,
+  connect: none,
+  enableLive: none,
+  disableLive: none,
+  remove: none,
+}
+
 /** Books with directories over them, one for each start, and what the exchanges were told. */
 function market() {
   const { database, now } = temporaryBooks()
@@ -42,7 +53,7 @@ function market() {
   const start = (mode: Account['market'] = 'simulated', source: string = mode) => {
     const place = { mode, source, instruments: () => INSTRUMENTS }
     const directory = createAccountDirectory({ repository, market: place, clock, ids, ports, audit })
-    return { directory, calls: accountsHandlers(directory) }
+    return { directory, calls: accountsHandlers(directory, NO_EXCHANGES) }
   }
   const audited = () => audit.list({}).items.map(({ action, origin, details }) => ({ action, origin, details }))
   return { start, clock, told, things, refusal, audited, repository }
@@ -66,7 +77,7 @@ describe('the default account', () => {
     })
     const again = start().directory
     await again.open()
-    expect(again.list()).toEqual([directory.default])
+    expect(again.list()).toEqual([{ ...directory.default, state: 'open' }])
     expect(told).toEqual(['open paper {"USDT":"100000"}', 'open paper {"USDT":"100000"}'])
     expect(audited()).toEqual([expect.objectContaining({ action: 'accounts.createPaper', origin: 'engine' })])
   })
@@ -130,7 +141,7 @@ test('an account is made, reset and removed, and the audit log says by whom', as
   expect(made).toMatchObject({ name: 'Second', market: 'simulated', currency: 'USDT', live: false })
   expect(directory.require(made.id)).toEqual(made)
   things.set(made.id, { orders: 2, positions: 1 })
-  expect(() => calls['accounts.remove']({ id: made.id }, CLI)).toThrow(
+  await expect(calls['accounts.remove']({ id: made.id }, CLI)).rejects.toThrow(
     expect.objectContaining({
       code: 'CONFLICT',
       message: expect.stringContaining('2 open orders and 1 open position;'),
@@ -140,7 +151,7 @@ test('an account is made, reset and removed, and the audit log says by whom', as
   expect(await calls['accounts.resetPaper']({ id: made.id }, CLI)).toEqual(made)
   things.delete(made.id)
   expect(await calls['accounts.remove']({ id: made.id }, CLI)).toEqual({})
-  expect(await calls['accounts.list']({}, CLI)).toEqual({ items: [directory.default] })
+  expect(await calls['accounts.list']({}, CLI)).toEqual({ items: [{ ...directory.default, state: 'open' }] })
   expect(() => directory.require(made.id)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
   expect(told).toEqual([`open ${made.id} {"USDT":"500","BTC":"0.1"}`, `reset ${made.id}`, `close ${made.id}`])
   expect(audited().map(({ action, origin }) => `${action} ${origin}`)).toEqual([
@@ -159,7 +170,7 @@ test('the next start opens every account, with what it began with', async () => 
   const { directory } = start()
   await directory.open()
   expect(told).toEqual(['open paper {"USDT":"100000"}', `open ${made.id} {"ETH":"3"}`])
-  expect(directory.list()).toEqual([directory.default, made])
+  expect(directory.list()).toEqual([directory.default, made].map((account) => ({ ...account, state: 'open' })))
 })
 
 test('the default account cannot be removed', () => {
@@ -175,7 +186,7 @@ test('an account whose exchange does not open is not made', async () => {
   const { directory } = start()
   refusal.error = new Error('the disk is full')
   await expect(directory.createPaper({ name: 'Second' }, 'cli')).rejects.toThrow('the disk is full')
-  expect(directory.list()).toEqual([directory.default])
+  expect(directory.list()).toEqual([{ ...directory.default, state: 'open' }])
   expect(audited()).toHaveLength(1)
   refusal.error = undefined
   await expect(directory.createPaper({ name: 'Second' }, 'cli')).resolves.toMatchObject({ name: 'Second' })

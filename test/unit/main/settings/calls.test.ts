@@ -15,6 +15,7 @@ const DEFAULTS = {
   closeAllShortcut: { accelerator: 'CommandOrControl+Alt+Shift+X', confirmed: false },
   closeAllArmed: false,
   startAtLogin: false,
+  lockAfterMinutes: 15,
   notifications: { fills: true, stops: true, denials: true, disconnects: true, protections: true },
   guideDone: false,
   remembered: {},
