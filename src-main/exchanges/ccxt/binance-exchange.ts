@@ -234,7 +234,9 @@ export class BinanceExchange implements Exchange {
     for (const fill of await this.fillsSince(upTo - OVERLAP_MS)) this.#hear({ kind: 'fill', fill })
     for (const order of await this.openOrders()) this.#hear({ kind: 'order', order })
     for (const balance of await this.balances()) this.#hear({ kind: 'balance', balance })
+    const isFirst = this.#readUpTo === undefined
     this.#readUpTo = now
+    if (!isFirst) this.#hear({ kind: 'reconnected' })
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Clock } from '#main/ports.ts'
+import type { Clock, Log } from '#main/ports.ts'
 import { AppError } from '#shared/errors.ts'
 import { timeAnswer } from './binance-answers.ts'
 import { exchangeInfoAnswer, weightLimit } from './binance-instruments.ts'
@@ -30,6 +30,7 @@ export type BinanceWireOptions = {
   readonly addresses?: BinanceAddresses | undefined
   /** How long an answer is waited for; 10 s unless given. */
   readonly timeoutMs?: number
+  readonly log?: Log
   /** The ways to exchanges that are shared; those of all users of the clock unless given. */
   readonly gates?: RequestGates | undefined
 }
@@ -59,10 +60,14 @@ export class BinanceWire {
     this.#options = options
     const gates = options.gates ?? sharedGates(options.clock)
     this.gate = gates.of(options.addresses?.restUrl ?? USUAL_REST_URL, BINANCE_LIMITS)
-    this.time = new ServerTime(options.clock, async () => {
-      const { serverTime } = await this.#once('GET', { path: 'time', urgency: 'emergency' }, timeAnswer, undefined)
-      return serverTime
-    })
+    this.time = new ServerTime(
+      options.clock,
+      async () => {
+        const { serverTime } = await this.#once('GET', { path: 'time', urgency: 'emergency' }, timeAnswer, undefined)
+        return serverTime
+      },
+      (error) => options.log?.warn({ error: String(error) }, "Binance's time could not be read; it is asked again."),
+    )
   }
 
   /** ccxt's client; it is loaded when it is first needed. */
@@ -126,6 +131,7 @@ export class BinanceWire {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#hearers.clear()
+    // A client that could not be made has nothing to close; whoever asked for it was told why.
     const client = await this.#client?.catch(() => undefined)
     await client?.close()
   }

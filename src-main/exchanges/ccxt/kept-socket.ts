@@ -2,12 +2,16 @@ import type { Clock, Log } from '#main/ports.ts'
 import type { BinanceWire } from './binance-wire.ts'
 import type { BinanceClient } from './load-binance.ts'
 
-const LOOK_EVERY_MS = 5_000
+const LOOK_EVERY_MS = 1_000
+/** A look that comes so much too late, or a wall clock that went so much further than the ticking: the computer slept. */
+const LATE_MS = 5_000
+const JUMP_MS = 1_000
 /** Binance pings every 20 s: three were missed. */
 const SILENT_MS = 65_000
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 30_000
 const ALIVE = 'autocbot:alive'
+const ASLEEP = 'the computer slept or its clock was set'
 
 /** A websocket of ccxt, connected or about to be. */
 export type SocketClient = ReturnType<BinanceClient['client']>
@@ -44,11 +48,19 @@ export class KeptSocket {
   #giveUp: (why: string) => void = () => undefined
   #isStopped = false
   #isConnected = false
+  #url = ''
+  /** How often in a row a connection was lost early. */
+  #failures = 0
 
   /** Connects at once. */
   constructor(options: KeptSocketOptions) {
     this.#options = options
-    this.#unhear = options.wire.hear((message) => {
+    this.#unhear = options.wire.hear((message, url) => {
+      if (url === this.#url && typeof message !== 'object') {
+        // What it told is not known, and is read by asking.
+        this.#giveUp('a message could not be read')
+        return true
+      }
       if (!options.onMessage(message)) return false
       this.#heardAt = options.clock.monotonic()
       return true
@@ -77,20 +89,42 @@ export class KeptSocket {
 
   async #keep(): Promise<void> {
     const { clock, log, random, name, wire } = this.#options
-    for (let failures = 0; !this.#isStopped; failures++) {
+    while (!this.#isStopped) {
       const startedAt = clock.monotonic()
       const why = await this.#connection()
       this.#isConnected = false
       this.#stopWatch()
       if (this.#isStopped) return
       log.warn({ socket: name, why }, 'A stream of the exchange was lost and is connected again.')
-      if (clock.monotonic() - startedAt > LONGEST_PAUSE_MS) failures = 0
-      const wait = Math.max(pauseAfter(failures, random()), wire.gate.closedForMs)
-      await new Promise<void>((resolve) => {
-        this.#giveUp = () => resolve()
-        this.#stopWatch = clock.schedule(resolve, wait)
-      })
+      if (clock.monotonic() - startedAt > LONGEST_PAUSE_MS) this.#failures = 0
+      const isAwake = why !== ASLEEP
+      const pause = isAwake ? pauseAfter(this.#failures++, random()) : 0
+      await this.#pause(Math.max(pause, wire.gate.closedForMs))
     }
+  }
+
+  /** Waits, but not through a sleep: after one the network is another, and everybody waits for news. */
+  async #pause(ms: number): Promise<void> {
+    const { clock } = this.#options
+    const until = clock.monotonic() + ms
+    for (let left = ms; left > 0 && !this.#isStopped; left = until - clock.monotonic()) {
+      const slept = await new Promise<boolean>((resolve) => {
+        this.#giveUp = () => resolve(true)
+        this.#stopWatch = this.#after(Math.min(left, LOOK_EVERY_MS), resolve)
+      })
+      if (slept) return
+    }
+  }
+
+  /** Calls back after so long, with whether the computer slept meanwhile or its clock was set. */
+  #after(ms: number, done: (slept: boolean) => void): () => void {
+    const { clock } = this.#options
+    const wall = clock.now()
+    const ticks = clock.monotonic()
+    return clock.schedule(() => {
+      const ticked = clock.monotonic() - ticks
+      done(ticked - ms > LATE_MS || Math.abs(clock.now() - wall - ticked) > JUMP_MS)
+    }, ms)
   }
 
   /** One connection, until it ends; answers why it did. */
@@ -103,6 +137,7 @@ export class KeptSocket {
       // It may have been stopped while it waited, when there was nothing yet that could be given up.
       if (this.#isStopped) return 'stopped'
       const client = ccxt.client(urlOf(ccxt))
+      this.#url = client.url
       this.#heardAt = clock.monotonic()
       client.onPing = () => {
         this.#heardAt = clock.monotonic()
@@ -112,17 +147,19 @@ export class KeptSocket {
         this.#giveUp = (why) => {
           resolve(why)
           client.onError(new Error(why))
-          Promise.resolve(client.close()).catch(() => undefined)
+          Promise.resolve(client.close()).catch((error: unknown) => {
+            log.warn({ socket: name, error: nameOf(error) }, 'A lost stream of the exchange was not closed in order.')
+          })
         }
         Promise.resolve(ended).then(
           () => resolve('it ended'),
-          (error: unknown) => resolve(error instanceof Error ? error.name : 'it broke'),
+          (error: unknown) => resolve(nameOf(error)),
         )
       })
       this.#watch()
       const isOpen = open(ccxt, client).then(() => undefined)
       const early = await Promise.race([isOpen, end])
-      // Where it ended first, its opening fails later, if at all.
+      // Where it ended first, its opening fails later, if at all; why it ended is told already.
       isOpen.catch(() => undefined)
       if (early !== undefined) return early
       this.#isConnected = true
@@ -131,7 +168,7 @@ export class KeptSocket {
       })
       return await end
     } catch (error) {
-      return error instanceof Error ? error.name : 'it could not be connected'
+      return nameOf(error)
     }
   }
 
@@ -157,14 +194,17 @@ export class KeptSocket {
 
   #watch(): void {
     const { clock, silentMs = SILENT_MS } = this.#options
-    this.#stopWatch = clock.schedule(
-      () => {
-        if (clock.monotonic() - this.#heardAt > silentMs) this.#giveUp('it was silent')
-        else this.#watch()
-      },
-      Math.min(LOOK_EVERY_MS, silentMs),
-    )
+    this.#stopWatch = this.#after(Math.min(LOOK_EVERY_MS, silentMs), (slept) => {
+      if (slept) this.#giveUp(ASLEEP)
+      else if (clock.monotonic() - this.#heardAt > silentMs) this.#giveUp('it was silent')
+      else this.#watch()
+    })
   }
+}
+
+/** What kind of failure it was: the words of others may hold an address with a key in it. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'it broke'
 }
 
 /** From half to one and a half of a pause that doubles with each failure. */

@@ -16,13 +16,15 @@ type Measured = { readonly base: number; readonly at: number; readonly wall: num
 export class ServerTime {
   readonly #clock: Clock
   readonly #ask: () => Promise<number>
+  readonly #onFailure: (error: unknown) => void
   #measured: Measured | undefined
   #asking: Promise<void> | undefined
 
-  /** `ask` answers the exchange's time in UTC ms. */
-  constructor(clock: Clock, ask: () => Promise<number>) {
+  /** `ask` answers the exchange's time in UTC ms; `onFailure` is told when it could not be asked beside the work. */
+  constructor(clock: Clock, ask: () => Promise<number>, onFailure: (error: unknown) => void = () => undefined) {
     this.#clock = clock
     this.#ask = ask
+    this.#onFailure = onFailure
   }
 
   /** UTC milliseconds at the exchange; the computer's own where it was never asked. */
@@ -47,7 +49,7 @@ export class ServerTime {
     if (measured === undefined || this.#isStale(measured)) return this.#measure()
     if (this.#clock.monotonic() - measured.at > REFRESH_MS) {
       // The old measure still serves; who cannot be asked now is asked with the next request.
-      this.#measure().catch(() => undefined)
+      this.#measure().catch(this.#onFailure)
     }
   }
 
