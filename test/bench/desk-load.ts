@@ -21,6 +21,7 @@ export async function stretchMarket(app: ElectronApplication, load: DeskLoad): P
     const handler = handlers.get('autocbot:call')
     if (handler === undefined) throw new Error('nobody answers the calls of the window')
     const minute = 60_000
+    const mark = 'stretched '
     const first = Math.floor(Date.now() / minute - minutes) * minute
     const wave = (time: number): number => {
       const n = time / minute
@@ -41,7 +42,16 @@ export async function stretchMarket(app: ElectronApplication, load: DeskLoad): P
       const names = Array.from({ length: moreSymbols }, (_, i) => `C${i + 1}`)
       return [...items, ...names.map((base) => ({ ...model, base, symbol: `${base}/USDT` }))]
     }
+    // As the engine does: so many bars a page, and where the next one begins.
+    const page = (from: number, to: number, limit: number): Answer => {
+      const end = Math.min(to, Math.max(from, first) + limit * minute)
+      return { ok: true, value: { columns: candles(from, end), ...(end < to ? { nextCursor: `${mark}${end}` } : {}) } }
+    }
     handlers.set('autocbot:call', async (event, name, input) => {
+      const { cursor, limit } = input
+      if (typeof cursor === 'string' && cursor.startsWith(mark)) {
+        return page(Number(cursor.slice(mark.length)), Number(input['to']), Number(limit))
+      }
       const answer = await handler(event, name, input)
       if (!answer.ok) return answer
       if (name === 'market.instruments' || name === 'market.overview') {
@@ -51,7 +61,7 @@ export async function stretchMarket(app: ElectronApplication, load: DeskLoad): P
       if (name !== 'market.candles' || timeframe !== '1m' || typeof from !== 'number' || typeof to !== 'number')
         return answer
       const columns = answer.value['columns'] as Record<string, Float64Array>
-      return columns['time']?.length === 0 ? { ok: true, value: { columns: candles(from, to) } } : answer
+      return columns['time']?.length === 0 ? page(from, to, Number(limit)) : answer
     })
   }, load)
 }

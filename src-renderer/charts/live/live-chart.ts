@@ -86,6 +86,7 @@ export class LiveChart {
   #drawings: readonly Drawing[] = []
   #selected: string | undefined
   #marks = new Map<string, IPriceLine>()
+  #placed: { readonly key: string; readonly panes: readonly LivePane[] } = { key: '', panes: [] }
   #profiles = new Map<string, { readonly key: string; readonly rows: readonly ProfileRow[] }>()
 
   constructor(element: HTMLElement, palette: Palette, listeners: LiveChartListeners) {
@@ -103,6 +104,8 @@ export class LiveChart {
         // Some thousands of bars on screen: more would not pan smoothly, and the library's conflation cannot follow live bars.
         minBarSpacing: 0.3,
         rightOffset: 8,
+        // A new bar takes a place that is there already; the view goes on with it all the same.
+        allowShiftVisibleRangeOnWhitespaceReplacement: true,
         tickMarkFormatter: (time: Time, type: TickMarkType) => this.#tickText(time, type),
       },
       rightPriceScale: { minimumWidth: 72 },
@@ -281,14 +284,20 @@ export class LiveChart {
     }
   }
 
-  /** Where each pane begins. */
-  panes(): LivePane[] {
+  /** Where each pane begins; the same array while nothing moves. */
+  panes(): readonly LivePane[] {
+    const panes = this.#chart.panes().slice(0, this.#panes.length)
+    // Asking the page for places makes it lay itself out, which takes too long to be done in every frame.
+    const key = panes.map((pane, index) => `${pane.getHeight()} ${this.#panes[index] ?? ''}`).join('\n')
+    if (key === this.#placed.key) return this.#placed.panes
     const top = this.#element.getBoundingClientRect().top
-    return this.#chart.panes().flatMap((pane, index) => {
+    const placed = panes.flatMap((pane, index) => {
       const element = pane.getHTMLElement()
-      if (element === null || index >= this.#panes.length) return []
+      if (element === null) return []
       return [{ indicator: this.#panes[index], top: element.getBoundingClientRect().top - top }]
     })
+    this.#placed = { key, panes: placed }
+    return placed
   }
 
   #logicalOf(times: Float64Array, time: number): number {
@@ -329,7 +338,7 @@ export class LiveChart {
     if (candles === undefined) return
     this.#version++
     this.#changedFrom = Number.POSITIVE_INFINITY
-    this.#bars.draw(candles)
+    this.#bars.draw(candles, this.#barMs)
     this.#rebuildIndicators()
   }
 

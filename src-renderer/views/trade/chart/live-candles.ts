@@ -33,6 +33,12 @@ type Listeners = {
 
 const FIRST_BARS = 1_500
 const BARS_A_PAGE = 4_000
+/**
+ * Older bars are loaded so many at once. All bars are drawn anew with each load, so that whoever goes on going back gets
+ * more each time: 100,000 bars come in six loads.
+ */
+const FIRST_OLDER = 4_000
+const MOST_OLDER = 64_000
 /** Whoever misses bars again and again, as in a fast replay, begins again at most once in so long. */
 const AGAIN_AFTER_MS = 400
 
@@ -49,6 +55,7 @@ export class LiveCandles {
   #isEnded = false
   #hasAll = false
   #isLoadingOlder = false
+  #older = FIRST_OLDER
   #newest: LiveBars | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -99,14 +106,14 @@ export class LiveCandles {
     this.#isLoadingOlder = true
     try {
       const to = this.buffer.columns.time[0]
-      let span = BARS_A_PAGE / 2
+      let span = this.#older
       while (!this.#isEnded) {
         const from = Math.max(0, to - span * this.#series.barMs)
-        const { source, symbol, timeframe } = this.#series
-        const { columns } = await call('market.candles', { source, symbol, timeframe, from, to, limit: BARS_A_PAGE })
+        const columns = await this.#fetch(this.#series.timeframe, from, to)
         if (this.#isEnded) return
         const count = this.buffer.prepend(columns)
         if (count > 0) {
+          this.#older = Math.min(MOST_OLDER, this.#older * 2)
           this.#listeners.onChange({ kind: 'older', count })
           return
         }
@@ -182,7 +189,7 @@ export class LiveCandles {
     }, AGAIN_AFTER_MS)
   }
 
-  async #fetch(timeframe: string, from: number): Promise<CandleColumns> {
+  async #fetch(timeframe: string, from: number, to?: number): Promise<CandleColumns> {
     const { source, symbol } = this.#series
     const pages = await fetchPages((cursor) =>
       call('market.candles', {
@@ -190,6 +197,7 @@ export class LiveCandles {
         symbol,
         timeframe,
         from,
+        ...(to === undefined ? {} : { to }),
         limit: BARS_A_PAGE,
         ...(cursor === undefined ? {} : { cursor }),
       }),
