@@ -20,6 +20,7 @@ import type { BacktestTrade } from '#shared/domain/report.ts'
 import { formatDecimals, formatMoney, priceDecimals } from '#shared/format/numbers.ts'
 import type { ChartContent } from './chart-content.ts'
 import { indexAt } from './chart-content.ts'
+import { tickText } from './chart-times.ts'
 import type { IndicatorLine } from './indicator-lines.ts'
 import type { Palette } from './palette.ts'
 import { chartTime, tradeMarkers } from './trade-markers.ts'
@@ -175,7 +176,7 @@ export class CandleChart {
     const times = this.content?.candles.time
     const barSeconds = times === undefined || times.length < 2 ? 0 : (times[1] - times[0]) / 1000
     if (this.visibleBars() * barSeconds < 10 * 86_400) return null
-    return new Date(time * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+    return tickText(time, TickMarkType.DayOfMonth, 'utc')
   }
 
   private paint(palette: Palette): void {

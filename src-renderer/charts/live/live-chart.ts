@@ -10,11 +10,12 @@ import {
   LineStyle,
   type Logical,
   type SeriesMarker,
-  TickMarkType,
+  type TickMarkType,
   type Time,
   type UTCTimestamp,
 } from 'lightweight-charts'
 import { indexAt } from '#renderer/charts/chart-content.ts'
+import { crosshairText, tickText } from '#renderer/charts/chart-times.ts'
 import type { IndicatorLine } from '#renderer/charts/indicator-lines.ts'
 import type { Palette } from '#renderer/charts/palette.ts'
 import { chartTime } from '#renderer/charts/trade-markers.ts'
@@ -97,7 +98,7 @@ export class LiveChart {
       autoSize: true,
       layout: { attributionLogo: false, fontSize: 11, fontFamily: getComputedStyle(element).fontFamily },
       crosshair: { mode: CrosshairMode.Normal },
-      localization: { timeFormatter: (time: Time) => this.#timeText(time) },
+      localization: { timeFormatter: (time: Time) => crosshairText(time, this.#look.zone) },
       timeScale: {
         timeVisible: true,
         secondsVisible: false,
@@ -106,7 +107,7 @@ export class LiveChart {
         rightOffset: 8,
         // A new bar takes a place that is there already; the view goes on with it all the same.
         allowShiftVisibleRangeOnWhitespaceReplacement: true,
-        tickMarkFormatter: (time: Time, type: TickMarkType) => this.#tickText(time, type),
+        tickMarkFormatter: (time: Time, type: TickMarkType) => tickText(time, type, this.#look.zone),
       },
       rightPriceScale: { minimumWidth: 72 },
     })
@@ -416,28 +417,6 @@ export class LiveChart {
     const rows = volumeProfile(candles, from.time, to.time)
     this.#profiles.set(drawing.id, { key, rows })
     return rows
-  }
-
-  #timeText(time: Time): string {
-    return typeof time === 'number'
-      ? new Date(time * 1000).toLocaleString('en-GB', { ...this.#zone(), dateStyle: 'medium', timeStyle: 'short' })
-      : ''
-  }
-
-  #tickText(time: Time, type: TickMarkType): string | null {
-    if (typeof time !== 'number') return null
-    const date = new Date(time * 1000)
-    const zone = this.#zone()
-    if (type === TickMarkType.Year) return date.toLocaleDateString('en-GB', { ...zone, year: 'numeric' })
-    if (type === TickMarkType.Month) return date.toLocaleDateString('en-GB', { ...zone, month: 'short' })
-    if (type === TickMarkType.DayOfMonth) {
-      return date.toLocaleDateString('en-GB', { ...zone, day: 'numeric', month: 'short' })
-    }
-    return date.toLocaleTimeString('en-GB', { ...zone, hour: '2-digit', minute: '2-digit' })
-  }
-
-  #zone(): { timeZone?: string } {
-    return this.#look.zone === 'utc' ? { timeZone: 'UTC' } : {}
   }
 }
 
