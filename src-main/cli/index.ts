@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import { runCli } from './run-cli.ts'
 
 const stop = new AbortController()
@@ -9,9 +10,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 process.exitCode = await runCli(process.argv.slice(2), {
-  stdout: (text) => process.stdout.write(text),
-  stderr: (text) => process.stderr.write(text),
+  stdout: (output) => process.stdout.write(output),
+  stderr: (output) => process.stderr.write(output),
   env: process.env,
   cwd: process.cwd(),
+  stdin: () => text(process.stdin),
   signal: stop.signal,
 })

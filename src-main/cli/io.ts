@@ -6,6 +6,8 @@ export type CliIo = {
   readonly stderr: (text: string) => void
   readonly env: NodeJS.ProcessEnv
   readonly cwd: string
+  /** All that is piped in. */
+  readonly stdin?: () => Promise<string>
   /** Aborted when the person or the system asks the program to stop. */
   readonly signal: AbortSignal
 }

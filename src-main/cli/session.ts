@@ -5,6 +5,7 @@ import { findCall } from '#shared/contract/contract.ts'
 import { AppError } from '#shared/errors.ts'
 import { dataFolderOf } from './data-folder-of.ts'
 import type { CliIo } from './io.ts'
+import { passphraseOf } from './passphrase-of.ts'
 
 /** How long we wait for another command that holds the data folder without answering yet. */
 const PATIENCE_MS = 30_000
@@ -61,7 +62,7 @@ export async function withSession<Result>(io: CliIo, work: (session: Session) =>
       }
       continue
     }
-    const engine = await startEngine(folder)
+    const engine = await startEngine(folder, passphraseOf(io))
     if (engine !== undefined) {
       try {
         return await work({
@@ -85,10 +86,14 @@ export async function withSession<Result>(io: CliIo, work: (session: Session) =>
 }
 
 /** An engine on the folder; undefined while somebody else holds it. */
-async function startEngine(folder: string) {
+async function startEngine(folder: string, passphrase: string | undefined) {
   const { createEngine } = await import('#main/engine/engine.ts')
   try {
-    return await createEngine({ dataFolder: folder, ports: systemPorts() })
+    return await createEngine({
+      dataFolder: folder,
+      ports: systemPorts(),
+      ...(passphrase === undefined ? {} : { passphrase }),
+    })
   } catch (error) {
     if (isLocked(error)) return undefined
     throw error

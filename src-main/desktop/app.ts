@@ -1,14 +1,16 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserWindow } from 'electron'
-import { app, dialog, nativeTheme } from 'electron'
+import { app, dialog, nativeTheme, safeStorage } from 'electron'
 import { closeInOrder } from '#main/desktop/app-lifetime.ts'
 import { registerAppScheme, serveApp } from '#main/desktop/app-protocol.ts'
 import type { DesktopArguments } from '#main/desktop/arguments.ts'
 import { parseDesktopArguments } from '#main/desktop/arguments.ts'
+import { confirmInDialog } from '#main/desktop/confirm.ts'
 import { followSettings } from '#main/desktop/desktop-settings.ts'
 import { createDialogs } from '#main/desktop/dialogs.ts'
 import { connectWindow } from '#main/desktop/ipc-transport.ts'
+import { osKeychain } from '#main/desktop/keychain.ts'
 import { createMainWindow } from '#main/desktop/main-window.ts'
 import { openEngine } from '#main/desktop/open-engine.ts'
 import { saveScreenshot } from '#main/desktop/screenshot.ts'
@@ -41,12 +43,20 @@ export function startDesktop(): void {
       app.exit(0)
       return
     }
+    keepPasswordStore(process.argv)
     registerAppScheme()
     guardAllWindows()
     run(args).catch(fail)
   } catch (error) {
     fail(error)
   }
+}
+
+/** What was asked for on the command line holds, also where whoever starts the app adds a switch of its own. */
+function keepPasswordStore(argv: readonly string[]): void {
+  const prefix = '--password-store='
+  const wanted = argv.find((argument) => argument.startsWith(prefix))?.slice(prefix.length)
+  if (wanted !== undefined) app.commandLine.appendSwitch('password-store', wanted)
 }
 
 function fail(error: unknown): void {
@@ -63,7 +73,13 @@ async function run(args: DesktopArguments): Promise<void> {
   let shell: DesktopShell | undefined
   const files = createGrantedFiles()
   const dialogs = createDialogs(() => window, files)
-  const engine = await openOrExplain(args, { dialogs, windowFiles: files, desktop: deferredDesktop(() => shell) })
+  const engine = await openOrExplain(args, {
+    dialogs,
+    windowFiles: files,
+    confirm: confirmInDialog,
+    keychain: osKeychain(safeStorage, process.platform),
+    desktop: deferredDesktop(() => shell),
+  })
   if (engine === undefined) return
   const { clock } = systemPorts()
   const settings = await followSettings(engine.dispatcher, engine.events)
@@ -132,7 +148,7 @@ function deferredDesktop(shell: () => DesktopShell | undefined): Desktop {
 /** Undefined when the engine could not open; the trader has then been told why and the app ends. */
 async function openOrExplain(
   args: DesktopArguments,
-  windowPorts: Pick<EnginePorts, 'dialogs' | 'windowFiles' | 'desktop'>,
+  windowPorts: Pick<EnginePorts, 'dialogs' | 'windowFiles' | 'desktop' | 'confirm' | 'keychain'>,
 ): Promise<Engine | undefined> {
   try {
     return await openEngine(dataFolder(), windowPorts, args.market)

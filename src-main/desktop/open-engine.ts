@@ -16,7 +16,7 @@ const RETRY_MS = 100
  */
 export async function openEngine(
   dataFolder: string,
-  windowPorts: Pick<EnginePorts, 'dialogs' | 'windowFiles' | 'desktop'>,
+  windowPorts: Pick<EnginePorts, 'dialogs' | 'windowFiles' | 'desktop' | 'confirm' | 'keychain'>,
   market?: MarketConfig,
 ): Promise<Engine> {
   const until = performance.now() + PATIENCE_MS

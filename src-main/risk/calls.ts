@@ -3,6 +3,7 @@ import type { HandlersOf } from '#shared/contract/handlers.ts'
 import type { RiskLock, RiskStatus, riskCalls } from '#shared/contract/risk.ts'
 import { AppError } from '#shared/errors.ts'
 import { pageOfLocks } from './locks-page.ts'
+import { isLooser } from './looser.ts'
 import type { RiskManager } from './risk-manager.ts'
 import type { PortfolioView } from './view.ts'
 
@@ -16,6 +17,8 @@ export type RiskParts = {
   readonly audit: AuditLog
   /** Settles when what the manager saved so far is durable. */
   readonly committed: () => Promise<void>
+  /** Settles when what loosens limits may be done, as the trader has confirmed it. Throws CANCELLED or CONFLICT. */
+  readonly confirmLooser?: (account: string, origin: string) => Promise<void>
 }
 
 const BY_HAND = 'by the trader'
@@ -63,9 +66,10 @@ export function riskHandlers(parts: RiskParts): HandlersOf<typeof riskCalls> {
     'risk.status': ({ account }) => status(requireAccount(account).id),
     'risk.limits': ({ account }) => manager.limits(requireAccount(account).id),
     'risk.protections': ({ account }) => manager.protections(requireAccount(account).id),
-    'risk.setLimits': ({ account, limits = {}, protections = {} }, { origin }) => {
+    'risk.setLimits': async ({ account, limits = {}, protections = {} }, { origin }) => {
       const { id } = requireAccount(account)
       const now = () => ({ limits: manager.limits(id), protections: manager.protections(id) })
+      if (isLooser(now(), { limits, protections })) await parts.confirmLooser?.(id, origin)
       const before = now()
       if (Object.keys(limits).length > 0) manager.setLimits(id, limits)
       if (Object.keys(protections).length > 0) manager.setProtections(id, protections)

@@ -7,7 +7,13 @@ export type CliOutcome = { code: number; stdout: string; stderr: string }
 export async function runCommand(
   dataFolder: string,
   argv: readonly string[],
-  options: { cwd?: string; signal?: AbortSignal; onStdout?: (text: string) => void } = {},
+  options: {
+    cwd?: string
+    signal?: AbortSignal
+    stdin?: string
+    env?: Record<string, string>
+    onStdout?: (text: string) => void
+  } = {},
 ): Promise<CliOutcome> {
   const outcome = { code: -1, stdout: '', stderr: '' }
   outcome.code = await runCli(argv, {
@@ -18,7 +24,8 @@ export async function runCommand(
     stderr: (text) => {
       outcome.stderr += text
     },
-    env: { AUTOCBOT_USER_DATA: dataFolder },
+    env: { AUTOCBOT_USER_DATA: dataFolder, ...options.env },
+    stdin: () => Promise.resolve(options.stdin ?? ''),
     cwd: options.cwd ?? process.cwd(),
     signal: options.signal ?? new AbortController().signal,
   })

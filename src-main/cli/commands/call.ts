@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
+import { type CallInputArgument, callInputArgument, readCallInput } from '#main/cli/call-input.ts'
 import type { CliIo } from '#main/cli/io.ts'
-import { jsonValue } from '#main/cli/values.ts'
 import { encodeJson } from '#main/contract/codec.ts'
 import type { EventEnvelope } from '#shared/contract/contract.ts'
 import { jobSchema } from '#shared/contract/jobs.ts'
@@ -12,9 +12,15 @@ export function addCallCommand(program: Command, io: CliIo): void {
     .command('call')
     .description('make any call of the contract and print its output as JSON; `contract` lists them')
     .argument('<name>', 'such as candles.list')
-    .argument('[input]', 'the input as JSON', jsonValue, {})
+    .argument(
+      '[input]',
+      'the input as JSON; - reads it from what is piped in, @FILE from a file',
+      callInputArgument,
+      NOTHING,
+    )
     .option('--json', 'print one line; without it the JSON is indented')
-    .action(async (name: string, input: unknown, { json }: { json?: boolean }) => {
+    .action(async (name: string, argument: CallInputArgument, { json }: { json?: boolean }) => {
+      const input = await readCallInput(argument, io)
       const { withSession } = await import('#main/cli/session.ts')
       await withSession(io, async (session) => {
         let started: unknown
@@ -26,6 +32,8 @@ export function addCallCommand(program: Command, io: CliIo): void {
       })
     })
 }
+
+const NOTHING: CallInputArgument = { kind: 'json', value: {} }
 
 const startedJob = z.object({ jobId: z.string() })
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { CliIo } from '#main/cli/io.ts'
+import { passphraseOf } from '#main/cli/passphrase-of.ts'
 import { integerValue, numberValue, timeframeValue } from '#main/cli/values.ts'
 import type { MarketConfig } from '#main/engine/market-config.ts'
 import { AppError } from '#shared/errors.ts'
@@ -43,7 +44,13 @@ export function addServeCommand(program: Command, io: CliIo): void {
         import('#main/system/version.ts'),
       ])
       const folder = dataFolderOf(io)
-      const engine = await createEngine({ dataFolder: folder, ports: systemPorts(), market })
+      const passphrase = passphraseOf(io)
+      const engine = await createEngine({
+        dataFolder: folder,
+        ports: systemPorts(),
+        market,
+        ...(passphrase === undefined ? {} : { passphrase }),
+      })
       const ready = {
         event: 'ready',
         dataFolder: engine.dataFolder,
