@@ -44,8 +44,9 @@ import { Closing } from './closing.ts'
 import { exchangeConnections } from './connections.ts'
 import { openCredentials } from './credentials.ts'
 import { openDatabases } from './databases.ts'
-import { marketOf, openMarket } from './market.ts'
+import { marketOf, openExchange, openMarket } from './market.ts'
 import { type MarketConfig, openChosenMarket } from './market-config.ts'
+import { Markets } from './markets.ts'
 import { seedFirstStart } from './seed.ts'
 import { openTrading } from './trading.ts'
 
@@ -163,8 +164,12 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
         onTrades: (trades) => events.publish('market.trade', trades),
       }),
     )
-    market.exchange?.onConnection((connection) =>
-      events.publish('market.connectionChanged', shownConnection(connection)),
+    const markets = closing.keep(
+      new Markets({
+        primary: market,
+        open: ({ mode: _mode, ...exchange }) => openExchange(exchange, { clock, log, dataFolder }),
+        onConnection: (connection) => events.publish('market.connectionChanged', shownConnection(connection)),
+      }),
     )
     events.subscribe(({ name }) => {
       if (name === 'watchlist.changed') market.exchange?.watch(watchedSymbols(settings))
@@ -200,6 +205,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
       books,
       paper,
       market,
+      markets,
       clock,
       ids,
       log,
@@ -233,7 +239,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
           inThread,
           market,
           watched,
-          connections: () => (market.exchange === undefined ? [] : [market.exchange.connection()]),
+          connections: () => markets.connections(),
         }),
         ...watchlistHandlers({ repository: settings, events, feed: market.feed }),
         ...strategiesHandlers({ repository: strategies, events, runner, audit: trading.audit }),
@@ -267,7 +273,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
           metrics,
           mode: market.mode === 'exchange' ? 'paper' : market.mode,
           source: market.source,
-          checkMarket: market.check,
+          checkMarkets: () => markets.checks(),
           pingDatabases: () => [books, candles, runs, paper].forEach((database) => database.prepare('SELECT 1').get()),
           gauges: () => ({ jobs_active: jobs.active() }),
         }),

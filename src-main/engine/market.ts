@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { symbolOfFile } from '#main/candles/symbol-of-file.ts'
+import type { ExchangeEnvironment } from '#main/exchanges/connection.ts'
 import { type ExchangeFeed, environmentOf, openExchangeFeed } from '#main/market/exchange/open-exchange-feed.ts'
 import { FeedHub } from '#main/market/feed-hub.ts'
 import { type MarketFeed, type MarketMode, sourceOf } from '#main/market/market-feed.ts'
@@ -46,6 +47,8 @@ export type Market = {
   readonly source: string
   /** The feed of an exchange, with its connection; undefined for a market that needs none. */
   readonly exchange?: ExchangeFeed | undefined
+  /** Which servers of the exchange. */
+  readonly servers?: ExchangeEnvironment | undefined
   /** Null for a market that is not made from one. */
   readonly seed: number | null
   readonly feed: MarketFeed
@@ -98,6 +101,7 @@ export async function openExchange(
   return {
     ...running(parts, exchange),
     exchange: feed,
+    servers: environment,
     check: () => checkConnection(feed.connection(), clock.now()),
   }
 }
@@ -176,7 +180,9 @@ type ReplayConfig = Extract<MarketConfig, { readonly mode: 'replay' }>
 
 /** A market that can be started and closed. `words` say what it is made of. */
 function running(
-  parts: Omit<Market, 'start' | 'check' | 'close' | 'source' | 'exchange'> & { readonly hasEnded: () => boolean },
+  parts: Omit<Market, 'start' | 'check' | 'close' | 'source' | 'exchange' | 'servers'> & {
+    readonly hasEnded: () => boolean
+  },
   words: string,
 ): Market {
   const { mode, seed, feed, hub, clock, hasEnded } = parts

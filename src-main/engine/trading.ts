@@ -15,6 +15,7 @@ import { RiskManager } from '#main/risk/risk-manager.ts'
 import { createStoredRisk } from '#main/risk/stored-risk.ts'
 import { createAccountsRepository } from '#main/storage/books/accounts-repository.ts'
 import { createAuditRepository } from '#main/storage/books/audit-repository.ts'
+import { createDifferencesRepository } from '#main/storage/books/differences-repository.ts'
 import { createFillsRepository } from '#main/storage/books/fills-repository.ts'
 import { createIdempotencyRepository } from '#main/storage/books/idempotency-repository.ts'
 import { createLedgerRepository } from '#main/storage/books/ledger-repository.ts'
@@ -25,7 +26,6 @@ import { createTradesRepository } from '#main/storage/books/trades-repository.ts
 import { createTradingWriter } from '#main/storage/books/trading-writer.ts'
 import { exportHandlers } from '#main/system/export/calls.ts'
 import { tradingHandlers } from '#main/trading/calls.ts'
-import { MarketPrices } from '#main/trading/market-prices.ts'
 import { type TradedExchange, TradingDesk } from '#main/trading/trading-desk.ts'
 import { TradingService } from '#main/trading/trading-service.ts'
 import type { CallParsedInput } from '#shared/contract/contract.ts'
@@ -34,6 +34,7 @@ import { AppError } from '#shared/errors.ts'
 import type { Closing } from './closing.ts'
 import type { OpenedCredentials } from './credentials.ts'
 import type { Market } from './market.ts'
+import type { Markets } from './markets.ts'
 
 /** A replay's minutes pass faster than the clock's; the value of its account is looked at so often. */
 const REPLAY_LOOK_MS = 1_000
@@ -42,6 +43,8 @@ export type TradingParts = {
   readonly books: Database
   readonly paper: Database
   readonly market: Market
+  /** The market at work, and those of accounts at other exchanges. */
+  readonly markets: Markets
   /** The machine's clock; orders, fills and everything of trading go by the market's. */
   readonly clock: Clock
   readonly ids: Ids
@@ -69,12 +72,9 @@ async function firstAttempts(attempts: Promise<void>, clock: Clock): Promise<voi
 }
 
 /** Why accounts of an exchange cannot be traded on a market; undefined where they can. */
-function marketRefusal(
-  exchange: string,
-  { mode, source }: { readonly mode: string; readonly source: string },
-): string | undefined {
-  if (mode === 'exchange' && exchange === source) return undefined
-  const here = mode === 'exchange' ? `of ${source}` : `the ${mode} one`
+function marketRefusal(exchange: string, { mode }: { readonly mode: string }): string | undefined {
+  if (mode === 'exchange') return undefined
+  const here = `the ${mode} one`
   return `an account at ${exchange} trades on the prices of ${exchange}, but this market is ${here}; start with --market=exchange --exchange=${exchange}`
 }
 
@@ -82,7 +82,8 @@ function marketRefusal(
 export async function openTrading(parts: TradingParts) {
   const { books, paper, market, clock, ids, log, events, dialogs, steps, closing } = parts
   const time = market.clock
-  const prices = closing.keep(new MarketPrices(market.feed, market.hub))
+  const { markets } = parts
+  const { prices } = markets.primary
   const stored = {
     orders: createOrdersRepository(books),
     fills: createFillsRepository(books),
@@ -98,7 +99,8 @@ export async function openTrading(parts: TradingParts) {
   const desk = new TradingDesk({
     writer: createTradingWriter(books, clock.now),
     stored,
-    prices,
+    differences: createDifferencesRepository(books, clock.now),
+    pricesOf: (account) => markets.pricesOf(account),
     clock: time,
     ids,
     log,
@@ -106,6 +108,7 @@ export async function openTrading(parts: TradingParts) {
     listener: {
       orderChanged: (order) => events.publish('trading.orderChanged', order),
       filled: (fill) => events.publish('trading.filled', fill),
+      differencesChanged: (account, open) => events.publish('trading.differencesChanged', { account, open }),
       alarm: (alarm) => events.publish('trading.alarm', alarm),
       positionChanged: (position) => events.publish('trading.positionChanged', position),
       balanceChanged: (balance) => events.publish('trading.balanceChanged', balance),
@@ -120,7 +123,7 @@ export async function openTrading(parts: TradingParts) {
       const exchange = new PaperExchange({
         database: paper,
         account: account.id,
-        market: market.feed,
+        market: markets.of(account).market.feed,
         clock: time,
         log,
         balances,
@@ -169,7 +172,10 @@ export async function openTrading(parts: TradingParts) {
       log,
       ports: {
         refusal: (exchange) => marketRefusal(exchange, market),
-        open: (account, _connection, balances) => desk.open(account, balances),
+        open: async (account, _connection, balances) => {
+          await markets.openFor(account, accountsRepository.urlOf(account.id))
+          await desk.open(account, balances)
+        },
         close: (account) => desk.closeAccount(account.id),
         openThings: (account) => openThings(account.id),
         cancelEntries: async (account) => {
@@ -238,7 +244,6 @@ export async function openTrading(parts: TradingParts) {
     accounts,
     stored,
     keys: createIdempotencyRepository(books),
-    prices,
     risk,
     clock: time,
     ids,
@@ -260,7 +265,7 @@ export async function openTrading(parts: TradingParts) {
     start: () => recorder.start(),
     /** Brings books and exchanges in step. */
     recover: async () => {
-      await Promise.all([...desk.all().map((each) => each.recover()), atExchanges.retry()])
+      await Promise.all([...desk.all().map((each) => each.look()), atExchanges.retry()])
     },
     handlers: {
       ...tradingHandlers(service),
@@ -271,6 +276,16 @@ export async function openTrading(parts: TradingParts) {
         requireAccount: (account) => accounts.require(account),
         audit,
         committed: () => desk.journal.committed(),
+        confirmLooser: async (id, origin) => {
+          const account = accounts.known(id)
+          if (account.kind === 'paper') return
+          await confirmation.require(origin, {
+            title: 'Risk limits',
+            message: `Let more be risked on "${account.name}"?`,
+            detail: 'At least one limit becomes looser than it is: larger losses than before become possible.',
+            confirmLabel: 'Loosen limits',
+          })
+        },
       }),
       ...portfolioHandlers({
         books: (account) => desk.of(accounts.require(account).id).books,

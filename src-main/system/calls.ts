@@ -16,7 +16,7 @@ export type SystemParts = {
   readonly mode: Mode
   /** Whose prices: the mode, or an exchange's id. */
   readonly source: string
-  readonly checkMarket: () => Check
+  readonly checkMarkets: () => readonly Check[]
   /** Throws where a database cannot be read. */
   readonly pingDatabases: () => void
   readonly gauges: () => Readonly<Record<string, number>>
@@ -30,7 +30,7 @@ export function systemHandlers(parts: SystemParts): HandlersOf<typeof systemCall
         checkWritable(parts.dataFolder),
         checkDisk(parts.dataFolder),
         checkDatabases(parts.pingDatabases),
-        parts.checkMarket(),
+        ...parts.checkMarkets(),
         checkMainThread(parts.metrics.longestBlockMs()),
       ]
       return {

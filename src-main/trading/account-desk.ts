@@ -3,6 +3,7 @@ import type { InstrumentRules } from '#main/matching/book/instrument-rules.ts'
 import type { RoundTrip } from '#main/portfolio/round-trip.ts'
 import { positionOf } from '#main/portfolio/show-round-trip.ts'
 import type { Clock, Ids, Log, StepWatcher } from '#main/ports.ts'
+import type { DifferencesRepository } from '#main/storage/books/differences-repository.ts'
 import type { OrderPurpose, OrderRecord } from '#main/storage/books/orders-repository.ts'
 import type { TradingAlarm } from '#shared/contract/trading.ts'
 import { type Decimal, decimal, decimalText, roundDownTo, ZERO } from '#shared/decimal.ts'
@@ -22,7 +23,11 @@ import { OrderSender } from './order-sender.ts'
 import { type ProtectionIds, toOrder } from './order-view.ts'
 import { planForLaterFills } from './protection.ts'
 import { Protector, protectionOf } from './protector.ts'
-import { recover } from './recovery.ts'
+import { DifferenceBook } from './reconciliation/difference-book.ts'
+import { Reconciler } from './reconciliation/reconciler.ts'
+import { Resolution } from './reconciliation/resolution.ts'
+import { countUnderway } from './reconciliation/underway.ts'
+import { reducible } from './reducible.ts'
 import { checkStanding } from './standing-check.ts'
 import { SymbolLanes } from './symbol-lanes.ts'
 
@@ -44,6 +49,13 @@ export type AccountDeskParts = {
   /** The protection of a symbol is in order again. */
   readonly onSettled: (symbol: string) => void
   readonly onAlarm: (alarm: TradingAlarm) => void
+  /** What books and exchange differ about, remembered over restarts. */
+  readonly store: DifferencesRepository
+  readonly differences: DifferenceBook
+  /** Why the account may only reduce; undefined where it may do more. */
+  readonly onHold: (reason: string | undefined) => void
+  /** Money came in or went out at the exchange, and was booked. */
+  readonly onDeposited: (currency: string, amount: Decimal) => void
 }
 
 /** Everything that is done with the orders and positions of one account. */
@@ -54,6 +66,7 @@ export class AccountDesk {
   readonly exchange: Exchange
   readonly lanes = new SymbolLanes()
   readonly alarms: Alarms
+  readonly differences: DifferenceBook
   readonly #parts: AccountDeskParts
   readonly #protector: Protector
   readonly #held: HeldOrders
@@ -61,8 +74,9 @@ export class AccountDesk {
   readonly #waiting = new Set<string>()
   readonly #unsubscribe: () => void
   #cancelTimer: (() => void) | undefined
+  readonly #reconciler: Reconciler
+  readonly resolution: Resolution
   #isClosed = false
-  #recovering: Promise<void> | undefined
 
   constructor(parts: AccountDeskParts) {
     this.#parts = parts
@@ -73,8 +87,9 @@ export class AccountDesk {
     const onChanged = (symbol: string): void => this.#settleSoon(symbol)
     const alarms = new Alarms({ account: this.account.id, clock, log, tell: parts.onAlarm })
     this.alarms = alarms
+    const underway = countUnderway(exchange)
     const sender = new OrderSender({
-      exchange,
+      exchange: underway.exchange,
       books,
       journal,
       clock,
@@ -105,6 +120,20 @@ export class AccountDesk {
       alarms,
       settle,
     })
+    const { account, differences, store, onHold, onDeposited } = parts
+    this.differences = differences
+    this.#reconciler = new Reconciler({
+      ...{ account, exchange, books, sender, underway, differences, store, journal, prices, clock, log, onHold },
+      onTaken: onChanged,
+      afterwards: async () => {
+        await Promise.all(books.busySymbols().map((symbol) => this.settle(symbol)))
+      },
+    })
+    this.resolution = new Resolution({
+      ...{ account, exchange, books, sender, differences, journal, prices, clock, ids, onDeposited },
+      onTaken: onChanged,
+      sell: (symbol, amount) => this.#sellSome(symbol, amount),
+    })
     this.#unsubscribe = prices.subscribe((event) => {
       if (event.kind === 'trade') {
         this.#see(event.trade.symbol, event.trade.price)
@@ -113,18 +142,31 @@ export class AccountDesk {
     })
   }
 
-  /** Brings books and exchange together and every position under its stops; then looks after them from time to time. */
+  /**
+   * Brings books and exchange together and every position under its stops; then looks after them from time to time. It never
+   * fails: where the exchange cannot be asked, the account only reduces, and it is tried again.
+   */
   async start(): Promise<void> {
-    await this.recover()
+    await this.#reconciler.start()
     this.#tick(0)
   }
 
-  /** Start, crash, sleep and reconnect all lead here: the exchange says what is, and the books follow. */
+  /**
+   * Start, crash, sleep and reconnect all lead here: the exchange says what is, and the books follow. Rejects where it
+   * cannot be asked.
+   */
   recover(): Promise<void> {
-    this.#recovering ??= this.#recover().finally(() => {
-      this.#recovering = undefined
-    })
-    return this.#recovering
+    return this.#reconciler.look()
+  }
+
+  /** As `recover`, and tried again until it works. */
+  look(): Promise<void> {
+    return this.#reconciler.tryLook()
+  }
+
+  /** Differences came or went: the account may do more, or less. */
+  differencesChanged(): void {
+    this.#reconciler.showHold()
   }
 
   /** Waits until the symbol's position is protected as its orders say. */
@@ -234,9 +276,17 @@ export class AccountDesk {
     }
   }
 
-  /** Whether so much of the base currency is held and not set aside by open sales. */
-  isFree(symbol: string, amount: Decimal): boolean {
-    return this.freeBase(symbol, true).gte(amount)
+  /**
+   * Whether so much of the base currency is held and not set aside by open sales; and where it `reduces` the position at an
+   * exchange that does not see to that, whether they leave so much of the position.
+   */
+  isFree(symbol: string, amount: Decimal, reduces = true): boolean {
+    if (this.freeBase(symbol, true).lt(amount)) return false
+    const { reduceOnly, oco } = this.exchange.capabilities
+    const trip = this.books.openTrip(symbol)
+    if (!reduces || reduceOnly || trip === undefined) return true
+    const side = trip.direction === 'long' ? 'sell' : 'buy'
+    return reducible(this.books, { symbol, side }, this.#parts.prices.rules(symbol), oco).gte(amount)
   }
 
   /** What of the base currency is held and not set aside; orders that protect a position count or not. */
@@ -381,6 +431,7 @@ export class AccountDesk {
     this.#cancelTimer?.()
     for (const cancel of this.#timers) cancel()
     this.#unsubscribe()
+    this.#reconciler.close()
     this.sender.close()
     await this.lanes.idle()
     this.exchange.close()
@@ -414,15 +465,14 @@ export class AccountDesk {
     return this.sender.place(order, { purpose, position: trip.id }, purpose === 'closeAll')
   }
 
-  async #recover(): Promise<void> {
-    await recover({
-      books: this.books,
-      sender: this.sender,
-      exchange: this.exchange,
-      journal: this.#parts.journal,
-      log: this.#parts.log,
+  /** Sells so much of a position at the market, with what protects it out of the way meanwhile. */
+  #sellSome(symbol: string, amount: Decimal): Promise<unknown> {
+    return this.lanes.run(symbol, async () => {
+      const trip = this.books.openTrip(symbol)
+      if (trip === undefined) return
+      const exit = (): Promise<OrderRecord> => this.#exit(trip, amount, 'exit', () => undefined, undefined)
+      await this.releasedFor(symbol, amount, exit)
     })
-    await Promise.all(this.books.busySymbols().map((symbol) => this.settle(symbol)))
   }
 
   #settleSoon(symbol: string): void {

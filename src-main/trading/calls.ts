@@ -51,6 +51,10 @@ export function tradingHandlers(trading: TradingService): HandlersOf<typeof trad
       return { currency, value: shown(value), missing: [...missing] }
     },
     'trading.trades': (filter) => trading.trades(filter),
+    'trading.differences': ({ account, ...page }) => trading.differences(account, page),
+    'trading.resolve': ({ id, ...decision }, { origin }) => trading.resolve(id, decision, origin),
+    'trading.resolveDoubt': async ({ id, ...statement }, { origin }) =>
+      trading.show(await trading.resolveDoubt(id, statement, origin)),
     'trading.closeAll': (input, { origin }) => trading.closeAll(input, origin),
   }
 }

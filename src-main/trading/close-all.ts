@@ -7,7 +7,6 @@ import { isFinal } from '#shared/domain/order.ts'
 import { AppError } from '#shared/errors.ts'
 import type { AccountDesk } from './account-desk.ts'
 import type { Journal } from './journal.ts'
-import type { MarketPrices } from './market-prices.ts'
 import type { OrderEntry } from './order-entry.ts'
 
 /** A market order may find less in the book than it needs; what is left is sold again, so often at most. */
@@ -15,7 +14,6 @@ const MOST_ATTEMPTS = 5
 const BETWEEN_ATTEMPTS_MS = 300
 
 export type CloseAllParts = {
-  readonly prices: MarketPrices
   readonly risk: RiskManager
   readonly journal: Journal
   readonly entry: OrderEntry
@@ -52,7 +50,7 @@ export async function closeAll(
     ),
   )
   for (const desk of desks)
-    for (const each of symbolsOf(desk, symbol)) items.remaining.push(...remainingItems(desk, each, parts))
+    for (const each of symbolsOf(desk, symbol)) items.remaining.push(...remainingItems(desk, each))
   // A stop that could not be taken away, or went out again under its own name, is not cancelled.
   const standing = new Set(items.remaining.flatMap(({ orderId }) => orderId ?? []))
   return { ...items, cancelled: items.cancelled.filter(({ orderId = '' }) => !standing.has(orderId)) }
@@ -69,17 +67,13 @@ async function haltAll(desks: readonly AccountDesk[], parts: CloseAllParts): Pro
 }
 
 /** What `closeAll` would do now, with the worth of each item and what closing it would cost. */
-export function closeAllPreview(
-  desks: readonly AccountDesk[],
-  symbol: string | undefined,
-  parts: Pick<CloseAllParts, 'prices'>,
-): CloseAllResult {
+export function closeAllPreview(desks: readonly AccountDesk[], symbol: string | undefined): CloseAllResult {
   const items: Items = { closed: [], cancelled: [], errors: [], remaining: [] }
   for (const desk of desks) {
     for (const each of symbolsOf(desk, symbol)) {
-      for (const order of desk.books.orders.openOrders(each)) items.cancelled.push(orderItem(desk, order, parts))
-      const item = positionItem(desk, each, parts)
-      if (item !== undefined) items.closed.push({ ...item, estimatedCost: estimatedCost(desk, each, parts) })
+      for (const order of desk.books.orders.openOrders(each)) items.cancelled.push(orderItem(desk, order))
+      const item = positionItem(desk, each)
+      if (item !== undefined) items.closed.push({ ...item, estimatedCost: estimatedCost(desk, each) })
     }
   }
   return items
@@ -97,7 +91,7 @@ async function closeSymbol(desk: AccountDesk, symbol: string, items: Items, part
     try {
       const order = await desk.closePosition(trip, 1, 'closeAll')
       if (order.filled.gt(0)) {
-        const value = worth(desk, symbol, order.filledValue, parts)
+        const value = worth(desk, symbol, order.filledValue)
         items.closed.push({
           account: desk.account.id,
           symbol,
@@ -138,7 +132,7 @@ async function cancelOrders(
         // Stops and targets of a position go when it is closed, so that it is not naked until then.
         if (order.parentOrderId !== undefined && desk.books.openTrip(symbol) !== undefined) return
         const ended = await desk.sender.cancel(order.id)
-        items.cancelled.push(orderItem(desk, { ...ended, amount: order.amount, filled: order.filled }, parts))
+        items.cancelled.push(orderItem(desk, { ...ended, amount: order.amount, filled: order.filled }))
         done.push(order)
       } catch (error) {
         if (isFinal(desk.books.orders.get(order.id).status)) return
@@ -148,7 +142,7 @@ async function cancelOrders(
   )
   // What protects a position is cancelled with the close that follows; it counts as cancelled too.
   for (const order of orders) {
-    if (order.parentOrderId !== undefined && !done.includes(order)) items.cancelled.push(orderItem(desk, order, parts))
+    if (order.parentOrderId !== undefined && !done.includes(order)) items.cancelled.push(orderItem(desk, order))
   }
   return done
 }
@@ -191,38 +185,34 @@ function textOf(value: Decimal | undefined): string | undefined {
   return value === undefined ? undefined : decimalText(value)
 }
 
-function remainingItems(
-  desk: AccountDesk,
-  symbol: string,
-  parts: Pick<CloseAllParts, 'prices'>,
-): CloseAllResult['remaining'] {
-  const position = positionItem(desk, symbol, parts)
-  const orders = desk.books.orders.openOrders(symbol).map((order) => orderItem(desk, order, parts))
+function remainingItems(desk: AccountDesk, symbol: string): CloseAllResult['remaining'] {
+  const position = positionItem(desk, symbol)
+  const orders = desk.books.orders.openOrders(symbol).map((order) => orderItem(desk, order))
   return position === undefined ? orders : [position, ...orders]
 }
 
-function positionItem(desk: AccountDesk, symbol: string, parts: Pick<CloseAllParts, 'prices'>) {
+function positionItem(desk: AccountDesk, symbol: string) {
   const trip = desk.books.openTrip(symbol)
   if (trip === undefined) return undefined
-  const mark = parts.prices.last(symbol)
+  const mark = desk.books.prices.last(symbol)
   return {
     account: desk.account.id,
     symbol,
     side: trip.direction === 'long' ? ('sell' as const) : ('buy' as const),
     quantity: decimalText(trip.quantity),
-    value: mark === undefined ? null : worth(desk, symbol, mark.mul(trip.quantity), parts),
+    value: mark === undefined ? null : worth(desk, symbol, mark.mul(trip.quantity)),
   }
 }
 
-function orderItem(desk: AccountDesk, order: OrderRecord, parts: Pick<CloseAllParts, 'prices'>) {
+function orderItem(desk: AccountDesk, order: OrderRecord) {
   const rest = order.amount.sub(order.filled)
-  const price = order.price ?? order.stopPrice ?? parts.prices.last(order.symbol)
+  const price = order.price ?? order.stopPrice ?? desk.books.prices.last(order.symbol)
   return {
     account: desk.account.id,
     symbol: order.symbol,
     side: order.side,
     quantity: decimalText(rest),
-    value: price === undefined ? null : worth(desk, order.symbol, price.mul(rest), parts),
+    value: price === undefined ? null : worth(desk, order.symbol, price.mul(rest)),
     orderId: order.id,
   }
 }
@@ -244,31 +234,27 @@ function errorItem(
 }
 
 /** Quote money in the account's currency; null where no price tells. */
-function worth(
-  desk: AccountDesk,
-  symbol: string,
-  value: Decimal,
-  { prices }: Pick<CloseAllParts, 'prices'>,
-): string | null {
+function worth(desk: AccountDesk, symbol: string, value: Decimal): string | null {
+  const { prices } = desk.books
   const quote = prices.instrument(symbol)?.quote
   const rate = quote === undefined ? undefined : prices.convert(quote, desk.account.currency)
   return rate === undefined ? null : shown(value.mul(rate))
 }
 
 /** Fee and the way from the last price to the best one on the other side. */
-function estimatedCost(desk: AccountDesk, symbol: string, parts: Pick<CloseAllParts, 'prices'>): string | null {
+function estimatedCost(desk: AccountDesk, symbol: string): string | null {
   const trip = desk.books.openTrip(symbol)
-  const mark = parts.prices.last(symbol)
+  const mark = desk.books.prices.last(symbol)
   if (trip === undefined || mark === undefined) return null
-  const { takerFee } = parts.prices.rules(symbol)
-  const view = parts.prices.view(symbol)
+  const { takerFee } = desk.books.prices.rules(symbol)
+  const view = desk.books.prices.view(symbol)
   const best = (trip.direction === 'long' ? view.bids : view.asks)[0]?.price ?? mark
   const way = (trip.direction === 'long' ? mark.sub(best) : best.sub(mark)).mul(trip.quantity)
   const cost = best
     .mul(trip.quantity)
     .mul(takerFee)
     .add(way.gt(0) ? way : decimal(0))
-  return worth(desk, symbol, cost, parts)
+  return worth(desk, symbol, cost)
 }
 
 function shown(value: Decimal): string {

@@ -80,6 +80,11 @@ export class LiveBooks implements AccountBooks {
   #version = 0
   #worth: Worth | undefined
 
+  /** The prices that the account trades on. */
+  get prices(): MarketPrices {
+    return this.#parts.prices
+  }
+
   constructor(parts: LiveBooksParts) {
     this.#parts = parts
     this.account = parts.account.id

@@ -13,7 +13,6 @@ import { AppError } from '#shared/errors.ts'
 import type { AccountDesk } from './account-desk.ts'
 import type { FreshKey } from './idempotency.ts'
 import type { Journal } from './journal.ts'
-import type { MarketPrices } from './market-prices.ts'
 import { newOrder } from './new-order.ts'
 import { holderOf, isHeldHere } from './order-holder.ts'
 import { checkedPlan, type OrderIntent, readIntent } from './order-intent.ts'
@@ -22,7 +21,6 @@ import { requireOpen } from './order-sender.ts'
 import { replaceOrder } from './replace-order.ts'
 
 export type OrderEntryParts = {
-  readonly prices: MarketPrices
   readonly risk: RiskManager
   readonly journal: Journal
   readonly clock: Pick<Clock, 'now'>
@@ -69,10 +67,11 @@ export class OrderEntry {
    * refused it with.
    */
   async create(desk: AccountDesk, input: CreateOrderInput, ordering: Ordering = {}): Promise<OrderRecord> {
-    const { prices, journal } = this.#parts
+    const { journal } = this.#parts
+    const { prices } = desk.books
     const rules = prices.rules(input.symbol)
     if (input.side === 'buy' && input.reduceOnly !== true) prices.freshQuote(input.symbol)
-    const intent = this.#cut(desk, rules, this.#read(input, rules))
+    const intent = this.#cut(desk, rules, this.#read(desk, input, rules))
     const closed = this.#entryRefusal(desk, intent, rules)
     if (closed !== undefined) throw closed
     requireHolding(desk, intent, rules)
@@ -102,7 +101,8 @@ export class OrderEntry {
         ...ordering.data,
       })
     }
-    const isHeldUp = order.side === 'sell' && isDoneAtOnce(intent) && !desk.isFree(rules.symbol, order.amount)
+    const isHeldUp =
+      order.side === 'sell' && isDoneAtOnce(intent) && !desk.isFree(rules.symbol, order.amount, order.reduceOnly)
     const placed = await (isHeldUp
       ? desk.lanes.run(rules.symbol, () => desk.releasedFor(rules.symbol, order.amount, place))
       : place())
@@ -112,9 +112,10 @@ export class OrderEntry {
 
   /** What an order would cost and come to, and what would be said against it. Throws what `create` would throw for one that makes no sense. */
   preview(desk: AccountDesk, input: CreateOrderInput): OrderPreview {
-    const { prices, risk } = this.#parts
+    const { risk } = this.#parts
+    const { prices } = desk.books
     const rules = prices.rules(input.symbol)
-    const intent = this.#cut(desk, rules, this.#read(input, rules))
+    const intent = this.#cut(desk, rules, this.#read(desk, input, rules))
     const { terms, plan, averageTarget, entryPrice } = intent
     const view = prices.view(input.symbol)
     const { price, notional, fee } = this.#expectation(intent, rules, view)
@@ -241,9 +242,10 @@ export class OrderEntry {
     amount: Decimal,
     change: { readonly price?: string | undefined; readonly stopPrice?: string | undefined },
   ): void {
-    const rules = this.#parts.prices.rules(order.symbol)
-    const { terms } = this.#readChanged(order, amount.sub(order.filled), change, rules)
-    checkAgainstMarket(terms, this.#parts.prices.view(order.symbol))
+    const { prices } = desk.books
+    const rules = prices.rules(order.symbol)
+    const { terms } = this.#readChanged(desk, order, amount.sub(order.filled), change, rules)
+    checkAgainstMarket(terms, prices.view(order.symbol))
     const rest = order.amount.sub(order.filled)
     if (order.side === 'sell') {
       if (rules.kind !== 'spot' || order.parentOrderId !== undefined) return
@@ -260,6 +262,7 @@ export class OrderEntry {
   }
 
   #readChanged(
+    desk: AccountDesk,
     order: OrderRecord,
     rest: Decimal,
     change: { readonly price?: string | undefined; readonly stopPrice?: string | undefined },
@@ -268,6 +271,7 @@ export class OrderEntry {
     const price = change.price ?? (order.price === undefined ? undefined : decimalText(order.price))
     const stopPrice = change.stopPrice ?? (order.stopPrice === undefined ? undefined : decimalText(order.stopPrice))
     return this.#read(
+      desk,
       {
         symbol: order.symbol,
         side: order.side,
@@ -292,10 +296,11 @@ export class OrderEntry {
     change: { readonly price?: string | undefined; readonly stopPrice?: string | undefined },
   ): void {
     if (order.purpose !== 'entry' || order.side === 'sell') return
-    const { prices, risk } = this.#parts
+    const { risk } = this.#parts
+    const { prices } = desk.books
     const rules = prices.rules(order.symbol)
     const rest = amount.sub(order.filled)
-    const intent = this.#readChanged(order, rest, change, rules)
+    const intent = this.#readChanged(desk, order, rest, change, rules)
     const plan = order.protection
     if (plan !== undefined && (change.price !== undefined || change.stopPrice !== undefined)) {
       // Filled beyond its own stop, it would be sold again at once.
@@ -317,8 +322,8 @@ export class OrderEntry {
     return purposeOf(intent, rules) === 'entry' ? this.#parts.entryRefusal(desk.account.id) : undefined
   }
 
-  #read(input: CreateOrderInput, rules: InstrumentRules): OrderIntent {
-    return readIntent(input, rules, this.#parts.prices.view(input.symbol), this.#parts.clock.now())
+  #read(desk: AccountDesk, input: CreateOrderInput, rules: InstrumentRules): OrderIntent {
+    return readIntent(input, rules, desk.books.prices.view(input.symbol), this.#parts.clock.now())
   }
 
   /** A reduce-only order is for no more than there is to reduce. */
@@ -334,7 +339,7 @@ export class OrderEntry {
   /** Counts the order, or answers why it is denied. */
   #judge(desk: AccountDesk, intent: OrderIntent, rules: InstrumentRules, ordering: Ordering): AppError | undefined {
     const orderer: Orderer = { keyed: ordering.key !== undefined, byStrategy: ordering.strategyId !== undefined }
-    const order = viewForRisk(desk, intent, rules, this.#parts.prices, orderer)
+    const order = viewForRisk(desk, intent, rules, desk.books.prices, orderer)
     try {
       this.#parts.risk.admit(desk.account.id, desk.books.riskView(), order)
       return undefined

@@ -157,7 +157,8 @@ export class OrderSender {
     const order = books.orders.get(id)
     requireOpen(order, 'cancelled')
     if (isHeldHere(order)) {
-      books.orders.record(id, { kind: 'cancelled', reason })
+      if (this.#isOver(order)) books.orders.record(id, { kind: 'expired', reason: overText(order) })
+      else books.orders.record(id, { kind: 'cancelled', reason })
       await this.#written()
       this.#parts.onChanged(order.symbol)
       return books.orders.get(id)
@@ -319,7 +320,7 @@ export class OrderSender {
     accept()
     const reason = told.reason ?? 'by the exchange'
     if (told.status === 'cancelled' && this.#isOver(order)) {
-      books.orders.record(id, { kind: 'expired', reason: `its time was over at ${timeText(order)}` })
+      books.orders.record(id, { kind: 'expired', reason: overText(order) })
     } else if (told.status === 'cancelled') books.orders.record(id, { kind: 'cancelled', reason })
     else if (told.status === 'expired') books.orders.record(id, { kind: 'expired', reason })
     else if (told.status === 'rejected') books.orders.record(id, { kind: 'rejected', reason })
@@ -420,8 +421,8 @@ export class OrderSender {
   }
 }
 
-function timeText({ expiresAt = 0 }: OrderRecord): string {
-  return new Date(expiresAt).toISOString()
+function overText({ expiresAt = 0 }: OrderRecord): string {
+  return `its time was over at ${new Date(expiresAt).toISOString()}`
 }
 
 function isRefusal(error: unknown): error is AppError {

@@ -11,7 +11,7 @@ import { isAtExchange } from './order-holder.ts'
  */
 export function reducible(
   books: Pick<LiveBooks, 'openTrip' | 'holdings' | 'orders'>,
-  order: OrderRecord,
+  order: Pick<OrderRecord, 'symbol' | 'side'> & Partial<Pick<OrderRecord, 'id' | 'ocoGroup'>>,
   { kind, base }: Pick<InstrumentRules, 'kind' | 'base'>,
   groups: boolean,
 ): Decimal {

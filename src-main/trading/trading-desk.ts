@@ -3,6 +3,7 @@ import type { RoundTrip } from '#main/portfolio/round-trip.ts'
 import { tradeOf } from '#main/portfolio/show-round-trip.ts'
 import type { Clock, Ids, Log, StepWatcher } from '#main/ports.ts'
 import type { RiskManager } from '#main/risk/risk-manager.ts'
+import type { DifferencesRepository } from '#main/storage/books/differences-repository.ts'
 import type { TradingAlarm } from '#shared/contract/trading.ts'
 import { type Decimal, decimal, decimalText, ZERO } from '#shared/decimal.ts'
 import type { Account } from '#shared/domain/account.ts'
@@ -11,10 +12,12 @@ import type { Order } from '#shared/domain/order.ts'
 import type { Position } from '#shared/domain/position.ts'
 import { AppError } from '#shared/errors.ts'
 import { AccountDesk } from './account-desk.ts'
+import { HeldSymbols } from './held-symbols.ts'
 import { Journal, type JournalWriter } from './journal.ts'
 import { type BooksNews, LiveBooks, type StoredBooks } from './live-books.ts'
 import type { MarketPrices } from './market-prices.ts'
 import { toOrder } from './order-view.ts'
+import { DifferenceBook } from './reconciliation/difference-book.ts'
 
 /** After a write that failed the books are brought in step with the exchange so soon, and again and again until it works. */
 const RETRY_MS = 2_000
@@ -29,6 +32,8 @@ export type TradingListener = {
   /** Something needs the trader now. */
   alarm(alarm: TradingAlarm): void
   balanceChanged(balance: { account: string; currency: string; total: string; free: string; reserved: string }): void
+  /** What books and exchange differ about came, went or changed; `open` is how many nobody has decided on. */
+  differencesChanged(account: string, open: number): void
   /** Money came in or went out, in the account's currency. */
   deposited(account: string, amount: Decimal): void
   /** Closed trades were folded anew. */
@@ -43,7 +48,9 @@ export type TradedExchange = Exchange & { deposit?(currency: string, amount: str
 export type TradingDeskParts = {
   readonly writer: JournalWriter
   readonly stored: StoredBooks
-  readonly prices: MarketPrices
+  readonly differences: DifferencesRepository
+  /** The prices that an account trades on. */
+  readonly pricesOf: (account: Account) => MarketPrices
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
@@ -58,6 +65,7 @@ export class TradingDesk {
   readonly journal: Journal
   readonly #parts: TradingDeskParts
   readonly #desks = new Map<string, AccountDesk>()
+  readonly #held = new HeldSymbols()
   readonly #timers = new Set<() => void>()
   #risk: RiskManager | undefined
   #isClosed = false
@@ -80,8 +88,17 @@ export class TradingDesk {
 
   /** Opens an account: its books, its exchange, and what both know of each other. */
   async open(account: Account, balances: Readonly<Record<string, string>>): Promise<void> {
-    const { prices, clock, ids, log, steps, stored, listener } = this.#parts
+    const { clock, ids, log, steps, stored, listener } = this.#parts
     const { journal } = this
+    const prices = this.#parts.pricesOf(account)
+    const store = this.#parts.differences
+    const differences = new DifferenceBook({
+      ...{ account: account.id, store, ids, now: clock.now },
+      onChanged: () => {
+        listener.differencesChanged(account.id, differences.open().length)
+        this.#desks.get(account.id)?.differencesChanged()
+      },
+    })
     const books = new LiveBooks({
       account,
       prices,
@@ -92,6 +109,7 @@ export class TradingDesk {
       onNews: (news) => this.#tell(account.id, news),
       onTradeClosed: (trip) => this.#tradeClosed(trip),
       onRewritten: () => listener.rewritten(account.id),
+      onForeignFill: (fill) => differences.seeFill(fill),
     })
     const exchange = this.#parts.openExchange(account, balances)
     const desk = new AccountDesk({
@@ -106,6 +124,9 @@ export class TradingDesk {
       steps,
       onSettled: (symbol) => this.#tellPosition(account.id, symbol),
       onAlarm: (alarm) => listener.alarm(alarm),
+      ...{ store, differences },
+      onHold: (reason) => this.#risk?.hold(account.id, reason),
+      onDeposited: (currency, amount) => this.#moneyMoved(account, currency, amount),
     })
     exchange.subscribe((event) => {
       if (event.kind !== 'balance') return
@@ -118,6 +139,7 @@ export class TradingDesk {
     }
     await journal.committed()
     this.#desks.set(account.id, desk)
+    this.#held.hold(account, books)
     await desk.start()
   }
 
@@ -147,17 +169,23 @@ export class TradingDesk {
     await exchange.deposit(currency, decimalText(amount))
     desk.books.deposit(`deposit:${account}:${this.#parts.ids.next()}`, currency, amount, reference)
     await this.journal.committed()
-    const rate = this.#parts.prices.convert(currency, desk.account.currency)
+    this.#moneyMoved(desk.account, currency, amount)
+  }
+
+  /** Money that came in or went out is neither profit nor loss: limits and performance must know of it. */
+  #moneyMoved(account: Account, currency: string, amount: Decimal): void {
+    const rate = this.#parts.pricesOf(account).convert(currency, account.currency)
     if (rate === undefined) return
     const worth = amount.mul(rate)
-    this.#risk?.deposited(account, worth)
-    this.#parts.listener.deposited(account, worth)
+    this.#risk?.deposited(account.id, worth)
+    this.#parts.listener.deposited(account.id, worth)
   }
 
   /** Closes the account's exchange and forgets its books. */
   async closeAccount(account: string): Promise<void> {
     const desk = this.#desks.get(account)
     this.#desks.delete(account)
+    this.#held.release(account)
     await desk?.close()
   }
 
@@ -201,6 +229,7 @@ export class TradingDesk {
     this.#later(OBSERVE_MS, () => {
       for (const { account, books } of this.#desks.values()) {
         try {
+          this.#held.hold(account, books)
           this.#risk?.observe(account.id, books.riskView())
         } catch (error) {
           this.#parts.log.error({ error: String(error) }, 'An account could not be watched for its drawdown.')

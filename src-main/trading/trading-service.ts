@@ -18,6 +18,7 @@ import {
   positionSizingSchema,
 } from '#shared/contract/trading.ts'
 import type { Decimal } from '#shared/decimal.ts'
+import type { Difference } from '#shared/domain/difference.ts'
 import type { Fill } from '#shared/domain/fill.ts'
 import { isFinal, type Order } from '#shared/domain/order.ts'
 import type { Position } from '#shared/domain/position.ts'
@@ -31,9 +32,11 @@ import { type FreshKey, IdempotencyKeys, type KeyStore } from './idempotency.ts'
 import type { StoredBooks } from './live-books.ts'
 import type { Annotation } from './live-orders.ts'
 import { liveSwitchRefusal } from './live-switch.ts'
-import type { MarketPrices } from './market-prices.ts'
 import { OrderEntry, type OrderPreview } from './order-entry.ts'
 import { toOrder } from './order-view.ts'
+import { shownDifference } from './reconciliation/difference-book.ts'
+import { type Decision, type Statement, settleDoubt } from './reconciliation/resolution.ts'
+import { Resolver } from './reconciliation/resolver.ts'
 import { sizedOrder, sizingRefusal } from './smart-order.ts'
 import type { TradingDesk } from './trading-desk.ts'
 import { TurnGate } from './turn-gate.ts'
@@ -47,7 +50,6 @@ export type TradingServiceParts = {
   readonly accounts: Pick<AccountDirectory, 'require' | 'known' | 'tradable'>
   readonly stored: StoredBooks
   readonly keys: KeyStore
-  readonly prices: MarketPrices
   readonly risk: RiskManager
   readonly clock: Clock
   readonly ids: Ids
@@ -73,12 +75,13 @@ export class TradingService {
   readonly #closeAllParts: CloseAllParts
   readonly #pursuit: CloseAllPursuit
   readonly #gate = new TurnGate(ORDERS_PER_TURN)
+  readonly #resolver: Resolver
 
   constructor(parts: TradingServiceParts) {
     this.#parts = parts
-    const { prices, risk, clock, ids, desk } = parts
+    const { risk, clock, ids, desk } = parts
+    this.#resolver = new Resolver(desk, parts.audit)
     this.#entry = new OrderEntry({
-      prices,
       risk,
       clock,
       ids,
@@ -87,7 +90,7 @@ export class TradingService {
     })
     this.#keys = new IdempotencyKeys(parts.keys)
     const { log, steps } = parts
-    this.#closeAllParts = { prices, risk, clock, log, steps, journal: desk.journal, entry: this.#entry }
+    this.#closeAllParts = { risk, clock, log, steps, journal: desk.journal, entry: this.#entry }
     this.#pursuit = new CloseAllPursuit({
       clock,
       log,
@@ -128,19 +131,19 @@ export class TradingService {
 
   /** What an entry may come to now, by the account's money and limits. Throws VALIDATION for a stop on the wrong side. */
   entryRoom(account: string, symbol: string, entry: Decimal, stop: Decimal | undefined): EntryRoom {
-    const { prices, risk } = this.#parts
-    return entryRoom(this.#desk(account), symbol, { entry, stop }, prices, risk)
+    const desk = this.#desk(account)
+    return entryRoom(desk, symbol, { entry, stop }, desk.books.prices, this.#parts.risk)
   }
 
   async createSmartOrder(input: CreateSmartOrderInput): Promise<SmartOrderAnswer> {
     const desk = this.#desk(input.account)
-    const { prices, risk } = this.#parts
+    const { risk } = this.#parts
     if (input.dryRun === true) return { order: undefined, positionSizing: this.#dryRun(desk, input) }
     const { idempotencyKey, ...asked } = input
     const order = await this.#once(idempotencyKey, 'trading.createSmartOrder', asked, desk, async (key) => {
       const wait = this.#gate.enter()
       if (wait !== undefined) await wait
-      const sized = sizedOrder(desk, input, prices, risk)
+      const sized = sizedOrder(desk, input, desk.books.prices, risk)
       if (!sized.sizing.approved) throw sizingRefusal(sized.sizing, risk.limits(desk.account.id).minRiskRewardRatio)
       return this.#entry.create(desk, sized.order, { key, data: { positionSizing: sized.sizing } })
     })
@@ -217,11 +220,11 @@ export class TradingService {
     input: { account?: string | undefined; symbol?: string | undefined; dryRun?: boolean | undefined },
     origin: string,
   ): Promise<CloseAllResult> {
-    const { desk, prices, log, accounts, audit } = this.#parts
+    const { desk, log, accounts, audit } = this.#parts
     const desks =
       input.account === undefined ? accounts.tradable().map(({ id }) => desk.of(id)) : [this.#desk(input.account)]
-    if (input.symbol !== undefined) prices.rules(input.symbol)
-    if (input.dryRun === true) return closeAllPreview(desks, input.symbol, { prices })
+    requireSymbol(desks, input.symbol)
+    if (input.dryRun === true) return closeAllPreview(desks, input.symbol)
     const result = await closeAll(desks, input.symbol, this.#closeAllParts)
     this.#pursuit.follow(desks, result)
     try {
@@ -277,7 +280,7 @@ export class TradingService {
       ...page,
       items: page.items.map((row) => {
         const trip = row.exitTime === undefined ? live?.books.openTrip(row.symbol) : undefined
-        return tradeOf(trip?.id === row.id ? trip : roundTripOf(row.state), this.#parts.prices.last(row.symbol))
+        return tradeOf(trip?.id === row.id ? trip : roundTripOf(row.state), live?.books.prices.last(row.symbol))
       }),
     }
   }
@@ -289,12 +292,29 @@ export class TradingService {
 
   /** A page of the open positions; they are few enough to be made whole, and the cursor is the place in them. */
   positionsPage(account: string | undefined, request: PageRequest): Page<Position> {
-    const { cursor = '0' } = request
-    if (!/^\d{1,9}$/.test(cursor)) throw new AppError('VALIDATION', 'the cursor does not come from this list')
-    const items = this.positions(account)
-    const from = Number(cursor)
-    const to = from + pageLimit(request)
-    return { items: items.slice(from, to), ...(to < items.length ? { nextCursor: String(to) } : {}) }
+    return pageOfAll(this.positions(account), request)
+  }
+
+  /** A page of what books and exchanges differ about, oldest first; of all accounts where none is named. */
+  differences(account: string | undefined, request: PageRequest): Page<Difference> {
+    const desks = account === undefined ? this.#parts.desk.all() : [this.#desk(account)]
+    const rows = desks.flatMap(({ differences }) => differences.open())
+    const sorted = rows.sort((one, other) => one.since - other.since || (one.id < other.id ? -1 : 1))
+    return pageOfAll(sorted.map(shownDifference), request)
+  }
+
+  /** Settles a difference; a repeated decision has its first answer. Throws NOT_FOUND, VALIDATION or what the exchange refuses. */
+  resolve(id: string, decision: Decision, origin: string): ReturnType<Resolver['resolve']> {
+    return this.#resolver.resolve(id, decision, origin)
+  }
+
+  /** Ends an order in doubt by the trader's word. Throws CONFLICT where it is not in doubt or the exchange can be asked. */
+  async resolveDoubt(id: string, statement: Statement, origin: string): Promise<OrderRecord> {
+    const { desk, audit } = this.#parts
+    const { books, exchange, sender } = this.#deskOfOrder(id)
+    const order = await settleDoubt(books.orders.get(id), statement, { books, exchange, sender, journal: desk.journal })
+    audit.add({ action: 'trading.resolveDoubt', origin, details: { id, ...statement, status: order.status } })
+    return order
   }
 
   /** The account's desk. Throws NOT_FOUND, or CONFLICT for an account of another market. */
@@ -369,8 +389,8 @@ export class TradingService {
   }
 
   #dryRun(desk: AccountDesk, input: CreateSmartOrderInput): PositionSizing {
-    const { prices, risk } = this.#parts
-    const { sizing, order } = sizedOrder(desk, input, prices, risk)
+    const { risk } = this.#parts
+    const { sizing, order } = sizedOrder(desk, input, desk.books.prices, risk)
     if (!sizing.approved) return sizing
     const { refusal } = this.#entry.preview(desk, order)
     return refusal === undefined ? sizing : { ...sizing, approved: false, rejectionReason: refusal.message }
@@ -383,4 +403,19 @@ export class TradingService {
     if (sizing.success) return sizing.data
     throw new AppError('CONFLICT', `order ${order.id} was not placed by trading.createSmartOrder`, { id: order.id })
   }
+}
+
+/** A page of a list that is short enough to be made whole; the cursor is the place in it. */
+function pageOfAll<Item>(items: Item[], request: PageRequest): Page<Item> {
+  const { cursor = '0' } = request
+  if (!/^\d{1,9}$/.test(cursor)) throw new AppError('VALIDATION', 'the cursor does not come from this list')
+  const from = Number(cursor)
+  const to = from + pageLimit(request)
+  return { items: items.slice(from, to), ...(to < items.length ? { nextCursor: String(to) } : {}) }
+}
+
+/** Throws NOT_FOUND for a symbol that is traded on none of the accounts' markets. */
+function requireSymbol(desks: readonly AccountDesk[], symbol: string | undefined): void {
+  if (symbol === undefined || desks.some(({ books }) => books.prices.instrument(symbol) !== undefined)) return
+  desks[0]?.books.prices.rules(symbol)
 }

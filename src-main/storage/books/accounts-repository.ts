@@ -40,6 +40,8 @@ export type AccountsRepository = {
   create(account: Account, extra?: AccountExtra): void
   /** The stored key that an account is opened with. */
   credentialOf(id: string): string | undefined
+  /** Where its exchange is on this machine; undefined for a real one. */
+  urlOf(id: string): string | undefined
   /** Accounts that use a stored key and were not removed. */
   usersOf(credentialId: string): Account[]
   /** Switches live trading. Throws NOT_FOUND. */
@@ -83,6 +85,7 @@ export function createAccountsRepository(database: Database, now: () => number):
   })
 
   return {
+    urlOf: (id) => guarded(() => rowOf(id)?.url ?? undefined),
     create: (account, { credentialId = null, url = null, ...extra }: Nullable<AccountExtra> = {}) =>
       guarded(() => {
         const made = db

@@ -57,6 +57,7 @@ export class StrategyRunner {
   readonly #parts: StrategyRunnerParts
   readonly #enabled = new Map<string, Enabled>()
   readonly #ends: (() => void)[] = []
+  #releases: readonly (() => void)[] = []
 
   constructor(parts: StrategyRunnerParts) {
     this.#parts = parts
@@ -76,6 +77,14 @@ export class StrategyRunner {
       }),
     )
     for (const row of runs.list()) this.#resume(row)
+    this.#want()
+  }
+
+  /** The prices of what is traded are told as long as it is. */
+  #want(): void {
+    for (const release of this.#releases) release()
+    const symbols = new Set([...this.#enabled.values()].flatMap(({ row }) => row.symbols))
+    this.#releases = [...symbols].flatMap((symbol) => this.#parts.feed.want?.(symbol) ?? [])
   }
 
   async close(): Promise<void> {
@@ -120,6 +129,7 @@ export class StrategyRunner {
     runs.save(row)
     const enabled: Enabled = { row, run, waiting: undefined }
     this.#enabled.set(id, enabled)
+    this.#want()
     this.#changed(id, 'running', `${strategy.name} trades ${symbols.join(', ')} on the account ${account.id}.`)
     return this.#show(enabled)
   }
@@ -132,6 +142,7 @@ export class StrategyRunner {
     await enabled.run?.stop(true)
     this.#parts.runs.remove(id)
     this.#enabled.delete(id)
+    this.#want()
     const positions = this.#positions(enabled)
     const words = positions.map(({ symbol, stopLoss, takeProfit }) =>
       stopLoss === undefined
