@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { decimalInput, decimalOutput, positiveDecimalInput } from '#shared/decimal.ts'
 import { balanceSchema } from '#shared/domain/account.ts'
+import { differenceOptionSchema, differenceSchema } from '#shared/domain/difference.ts'
 import { fillSchema } from '#shared/domain/fill.ts'
 import {
   orderSchema,
@@ -279,6 +280,32 @@ export const tradingCalls = [
     input: z.strictObject({ account, symbol: symbol.optional(), dryRun: z.boolean().optional() }),
     output: closeAllResultSchema,
   }),
+  query('trading.differences', {
+    description:
+      'Where the books of an account (of all, where none is named) and its exchange differ, oldest first. While there is one that is more than dust, the account only reduces.',
+    input: z.object({ account, ...pageInput }),
+    output: pageOf(differenceSchema),
+  }),
+  command('trading.resolve', {
+    description:
+      'Settles a difference: `adopt` lets the books follow the exchange, `ignore` leaves it until it changes, `close` cancels the order or sells what is too much at the market. With `price`, coins that came are adopted as a position bought at it. Answers how many differences of the account are left.',
+    input: z.strictObject({ id: z.string().min(1).max(64), how: differenceOptionSchema, price: price.optional() }),
+    output: z.object({ difference: differenceSchema, open: z.number().int() }),
+  }),
+  command('trading.resolveDoubt', {
+    description:
+      'Says what became of an order in doubt: that it does not exist, or what it was filled with (`amount` left out: all that is left of it). Only while the exchange cannot be asked; what it tells later counts instead.',
+    input: z.discriminatedUnion('as', [
+      z.strictObject({ id: z.string().min(1).max(64), as: z.literal('neverExisted') }),
+      z.strictObject({
+        id: z.string().min(1).max(64),
+        as: z.literal('filled'),
+        price,
+        amount: positiveDecimalInput.optional(),
+      }),
+    ]),
+    output: orderSchema,
+  }),
 ] as const
 
 /** What needs the trader now: something held without its stop, a stop that went away, an exit that was refused. */
@@ -293,6 +320,11 @@ export type TradingAlarm = z.infer<typeof tradingAlarmSchema>
 export const tradingEvents = [
   event('trading.orderChanged', { delivery: 'kept', description: 'An order changed.', payload: orderSchema }),
   event('trading.filled', { delivery: 'kept', description: 'A fill was booked.', payload: fillSchema }),
+  event('trading.differencesChanged', {
+    delivery: 'kept',
+    description: 'What books and exchange differ about came, went or changed; `open` is how many are to be decided on.',
+    payload: z.object({ account: z.string(), open: z.number().int() }),
+  }),
   event('trading.positionChanged', {
     delivery: 'kept',
     description: 'A position changed; quantity 0 means that it was left.',
