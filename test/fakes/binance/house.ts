@@ -10,7 +10,7 @@ export const BINANCE_HOUSE: House = {
   fee: feeOf,
   tradesWithItself: false,
   reusesClientIds: true,
-  cancelsTakingMakers: false,
+  acceptsFirst: false,
   refusesReachedTriggers: true,
 }
 

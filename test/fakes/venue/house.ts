@@ -41,8 +41,11 @@ export type House = {
   readonly tradesWithItself: boolean
   /** Whether a client order id may be used again once its order has ended. */
   readonly reusesClientIds: boolean
-  /** Whether an order that may only make is accepted and then cancelled where it would take, and not refused. */
-  readonly cancelsTakingMakers: boolean
+  /**
+   * Whether orders are accepted first and what became of them is told later: one that may only make and would take, or
+   * one that finds nobody, is then cancelled and not refused.
+   */
+  readonly acceptsFirst: boolean
   /** Whether an order is refused whose trigger is reached already. */
   readonly refusesReachedTriggers: boolean
 }

@@ -8,6 +8,8 @@ export type Fill = {
   readonly trade: Trade
   readonly order: Order
   readonly isMaker: boolean
+  /** What was left of the order after it. */
+  readonly leaves: Decimal
   readonly commission: Decimal
   readonly commissionAsset: string
 }

@@ -31,6 +31,8 @@ export class Venue {
   readonly #now: () => number
   readonly #house: House
   readonly #markets = new Map<string, Market>()
+  /** Of every symbol that ever was listed. */
+  readonly #rules = new Map<string, SymbolRules>()
   /** Orders by account, the oldest first; the crowd's are forgotten once they have ended. */
   readonly #orders = new Map<Account, Order[]>()
   readonly #open = new Map<Account, Map<number, Order>>()
@@ -46,7 +48,10 @@ export class Venue {
   constructor(now: () => number, symbols: readonly SymbolRules[], house: House) {
     this.#now = now
     this.#house = house
-    for (const rules of symbols) this.#markets.set(rules.symbol, marketOf(rules))
+    for (const rules of symbols) {
+      this.#markets.set(rules.symbol, marketOf(rules))
+      this.#rules.set(rules.symbol, rules)
+    }
   }
 
   /** Tells what happens from now on; the answer stops that. */
@@ -65,6 +70,13 @@ export class Venue {
     const market = this.#markets.get(symbol)
     if (market === undefined) throw this.#house.refusal('unknown_symbol')
     return market
+  }
+
+  /** The rules of a symbol, also after it was taken off the exchange; throws for one that never was listed. */
+  rules(symbol: string): SymbolRules {
+    const rules = this.#rules.get(symbol)
+    if (rules === undefined) throw this.#house.refusal('unknown_symbol')
+    return rules
   }
 
   /** Takes a symbol off the exchange, with everything that was open there. */
@@ -117,11 +129,11 @@ export class Venue {
   place(account: Account, terms: OrderTerms): { order: Order; fills: Fill[] } {
     this.#check(account, terms)
     const order = this.#create(account, terms)
-    if (terms.quoteQuantity !== undefined) {
+    if (terms.quoteQuantity !== undefined && !waits(terms.type)) {
       const { rules, book } = this.market(terms.symbol)
       const { quantity } = book.available(order, undefined, this.#house.tradesWithItself)
       order.quantity = roundDownTo(quantity, rules.stepSize)
-      if (order.quantity.lt(rules.minQty)) throw this.#house.refusal('no_liquidity')
+      if (!this.#house.acceptsFirst && order.quantity.lt(rules.minQty)) throw this.#house.refusal('no_liquidity')
     }
     if (terms.locksWhenTriggered !== true || !waits(terms.type)) this.#setAside(order)
     this.#keep(order)
@@ -240,7 +252,7 @@ export class Venue {
     const onSymbol = open.filter((order) => order.terms.symbol === terms.symbol)
     house.check(terms, market, average, onSymbol)
     if (takenIds(house, account, this.orders(account), open).has(terms.clientOrderId)) throw house.refusal('duplicate')
-    if (!house.cancelsTakingMakers && wouldTake(terms, market)) throw house.refusal('would_take')
+    if (!house.acceptsFirst && wouldTake(terms, market)) throw house.refusal('would_take')
     const last = market.tape.last()
     if (last === undefined || !waits(terms.type) || !house.refusesReachedTriggers) return
     if (isTriggered(this.#sketch(account, terms), last)) throw house.refusal('would_trigger')
@@ -409,7 +421,7 @@ export class Venue {
     )
     account.change(fee.commissionAsset, fee.commission.neg())
     for (const asset of [rules.base, rules.quote, fee.commissionAsset]) this.#touch(account, asset)
-    const fill: Fill = { trade, order, isMaker, ...fee }
+    const fill: Fill = { trade, order, isMaker, leaves: remaining(order), ...fee }
     if (!account.isCrowd) this.#fills.push(fill)
     this.#tellExecution(order, 'TRADE', fill)
     if (isDone) this.#finish(order)
