@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import type { StepWatcher } from '#main/ports.ts'
 import { coin } from '#test/builders/hand-feed.ts'
+import { settleAll } from '#test/builders/settle-differences.ts'
 import { expectSoundBooks } from '#test/builders/trading-checks.ts'
 import { expectNothingChanged, type TradingStand, tradingStand } from '#test/builders/trading-stand.ts'
 import { type TroubledExchange, troubledExchange } from '#test/fakes/troubled-exchange.ts'
@@ -81,12 +82,13 @@ test('a change or a cancellation under way when the engine ends is settled when 
   await expectSoundBooks(stand)
 })
 
-test('money that came at the exchange alone is told in the log', async () => {
+test('money that came at the exchange alone is told as a difference', async () => {
   const { stand, line } = await fragile()
   await line().raw.deposit?.('ETH', '3')
   await stand.restart()
-  const warning = stand.log.lines.find(({ message }) => message.includes('differ about a balance'))
-  expect(warning?.fields).toEqual({ currency: 'ETH', books: '0', exchange: '3' })
+  expect((await stand.ok('trading.differences', {})).items).toMatchObject([
+    { kind: 'balance', currency: 'ETH', ours: '0', theirs: '3', options: ['adopt', 'ignore', 'close'] },
+  ])
 })
 
 test('a sale that is told before the purchase it sold comes right when the purchase is told', async () => {
@@ -107,6 +109,7 @@ test('a sale that is told before the purchase it sold comes right when the purch
   for (const fill of fills.toReversed()) {
     line().tell(fill)
     await stand.rest()
+    await settleAll(stand)
   }
   const { items } = await stand.ok('trading.trades', {})
   expect(items).toMatchObject([{ quantity: '0.04', open: false, entryReason: 'external', exitReason: 'external' }])

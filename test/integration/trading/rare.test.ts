@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { coin } from '#test/builders/hand-feed.ts'
+import { settleAll } from '#test/builders/settle-differences.ts'
 import { expectSoundBooks } from '#test/builders/trading-checks.ts'
 import { expectNothingChanged, type TradingStand, tradingStand } from '#test/builders/trading-stand.ts'
 import { type TroubledExchange, troubledExchange } from '#test/fakes/troubled-exchange.ts'
@@ -78,8 +79,10 @@ test('a trade that is closed stays what it was when a fill after it comes late',
   stand.feed.move(BTC, 50_000)
   await line.raw.placeOrder({ ...foreign, clientOrderId: 'elsewhere-2', side: 'buy', amount: '0.02' })
   await stand.rest()
+  await settleAll(stand)
   for (const event of late) line.tell(event)
   await stand.rest()
+  await settleAll(stand)
   expect((await stand.state()).positions).toMatchObject([{ quantity: '0.03' }])
   expect((await stand.ok('trading.trades', {})).items.at(-1)).toEqual(closed)
   await expectSoundBooks(stand)
