@@ -3,10 +3,14 @@ import type { Database } from 'better-sqlite3'
 import type { EventHub } from '#main/contract/event-hub.ts'
 import type { JobRegistry } from '#main/jobs/job-registry.ts'
 import { FILE_SOURCE, listSeries } from '#main/market/candle-store.ts'
-import type { Dialogs, WindowFiles } from '#main/ports.ts'
+import type { MarketSource } from '#main/market/exchange/market-source.ts'
+import type { Clock, Dialogs, WindowFiles } from '#main/ports.ts'
 import { importResultSchema } from '#shared/contract/candles.ts'
 import type { CallsOf, Handlers } from '#shared/contract/contract.ts'
 import { AppError } from '#shared/errors.ts'
+import { didYouMean, quoted, suggest } from '#shared/strategy-language/suggest.ts'
+import { TIMEFRAMES } from '#shared/time.ts'
+import { downloadCandles } from './download.ts'
 import type { ImportTaskInput } from './import-task.ts'
 import { symbolOfFile } from './symbol-of-file.ts'
 
@@ -23,6 +27,11 @@ export type CandlesParts = {
   readonly events: EventHub
   readonly dialogs: Dialogs | undefined
   readonly windowFiles: WindowFiles | undefined
+  readonly clock: Clock
+  /** Runs a task in a thread and answers what it answers. */
+  readonly inThread: (task: string, input: unknown) => Promise<unknown>
+  /** Opens the public side of an exchange. Throws VALIDATION for an address that is not on this machine, NOT_FOUND. */
+  readonly openSource: (exchange: string, url: string | undefined) => Promise<MarketSource>
 }
 
 /** The calls of the candles area. */
@@ -61,5 +70,47 @@ export function candlesHandlers(parts: CandlesParts): Handlers<CallsOf<'candles'
       } as const
       return { jobId: parts.jobs.start(request, context.requestId) }
     },
+    'candles.download': async ({ exchange, symbol, timeframe: wanted, from, to, url }, context) => {
+      const timeframe = TIMEFRAMES.find((name) => name === wanted)
+      if (timeframe === undefined) {
+        throw new AppError('VALIDATION', `there is no timeframe ${wanted}; known are ${TIMEFRAMES.join(', ')}`)
+      }
+      const end = Math.min(to ?? parts.clock.now(), parts.clock.now())
+      if (from >= end)
+        throw new AppError('VALIDATION', 'from: it must lie before to, and in the past', { from, to: end })
+      const source = await parts.openSource(exchange, url)
+      if (!source.hasBars(timeframe)) {
+        source.close()
+        const known = TIMEFRAMES.filter((name) => source.hasBars(name))
+        throw new AppError('VALIDATION', `${source.name} has no candles of ${timeframe}; it has ${known.join(', ')}`)
+      }
+      const { clock, dataFolder, inThread } = parts
+      const jobId = parts.jobs.start(
+        {
+          kind: 'candles.download',
+          title: `Download ${symbol} ${timeframe} from ${source.name}`,
+          run: async (control) => {
+            try {
+              await requireSymbol(source, symbol)
+              const download = { source, clock, dataFolder, inThread, random: Math.random }
+              return await downloadCandles({ symbol, timeframe, from, to: end }, download, control)
+            } finally {
+              source.close()
+              parts.events.publish('candles.changed', { source: exchange, symbol, timeframe })
+            }
+          },
+        },
+        context.requestId,
+      )
+      return { jobId }
+    },
   }
+}
+
+/** Throws NOT_FOUND for a symbol that the exchange does not list. */
+async function requireSymbol(source: MarketSource, symbol: string): Promise<void> {
+  const symbols = (await source.instruments()).map((each) => each.symbol)
+  if (symbols.includes(symbol)) return
+  const meant = didYouMean(suggest(symbol, symbols))
+  throw new AppError('NOT_FOUND', `${source.name} has no market ${quoted(symbol)}${meant}`, { symbol })
 }

@@ -44,7 +44,7 @@ import { Closing } from './closing.ts'
 import { exchangeConnections } from './connections.ts'
 import { openCredentials } from './credentials.ts'
 import { openDatabases } from './databases.ts'
-import { marketOf, openExchange, openMarket } from './market.ts'
+import { marketOf, openDownloadSource, openExchange, openMarket } from './market.ts'
 import { type MarketConfig, openChosenMarket } from './market-config.ts'
 import { Markets } from './markets.ts'
 import { seedFirstStart } from './seed.ts'
@@ -232,7 +232,17 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
     )
     const dispatcher = createDispatcher(
       {
-        ...candlesHandlers({ dataFolder, database: candles, jobs, events, dialogs, windowFiles }),
+        ...candlesHandlers({
+          dataFolder,
+          database: candles,
+          jobs,
+          events,
+          dialogs,
+          windowFiles,
+          clock,
+          inThread,
+          openSource: (exchange, url) => openDownloadSource(exchange, url, market, { clock, log }),
+        }),
         ...marketHandlers({
           database: candles,
           dataFolder,

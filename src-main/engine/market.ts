@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { symbolOfFile } from '#main/candles/symbol-of-file.ts'
 import type { ExchangeEnvironment } from '#main/exchanges/connection.ts'
-import { type ExchangeFeed, environmentOf, openExchangeFeed } from '#main/market/exchange/open-exchange-feed.ts'
+import type { MarketSource } from '#main/market/exchange/market-source.ts'
+import {
+  type ExchangeFeed,
+  environmentOf,
+  openExchangeFeed,
+  openExchangeSource,
+} from '#main/market/exchange/open-exchange-feed.ts'
 import { FeedHub } from '#main/market/feed-hub.ts'
 import { type MarketFeed, type MarketMode, sourceOf } from '#main/market/market-feed.ts'
 import { ReplayMarket } from '#main/market/replay/replay-market.ts'
@@ -104,6 +110,21 @@ export async function openExchange(
     servers: environment,
     check: () => checkConnection(feed.connection(), clock.now()),
   }
+}
+
+/**
+ * The public side of an exchange, to fetch from. Without a `url` the servers are those of the market at work where that is
+ * of the same exchange, else the exchange's own.
+ */
+export function openDownloadSource(
+  exchange: string,
+  url: string | undefined,
+  market: Pick<Market, 'source' | 'servers'>,
+  { clock, log }: Pick<MarketPorts, 'clock' | 'log'>,
+): Promise<MarketSource> {
+  const here = market.source === exchange ? market.servers : undefined
+  const environment = url === undefined && here !== undefined ? here : environmentOf({ url })
+  return openExchangeSource(exchange, { environment, clock, log, random: Math.random })
 }
 
 /** A market of prices that come from elsewhere, on the clock of the ports. */

@@ -1,8 +1,8 @@
 import type { Clock, Ids, Log } from '#main/ports.ts'
 import type { CallError, Job } from '#shared/contract/jobs.ts'
 import { AppError } from '#shared/errors.ts'
-import type { JobControl } from './control.ts'
-import { createControl, readControl, requestCancel } from './control.ts'
+import type { JobControl, WorkerControl } from './control.ts'
+import { createControl, readControl, requestCancel, workerControl } from './control.ts'
 import { estimateRemaining } from './estimate.ts'
 import { readAnswer } from './read-answer.ts'
 import type { ThreadPool } from './thread-pool.ts'
@@ -14,8 +14,17 @@ const POLL_MS = 50
 /** A job that was told to stop and does not gets its thread ended after so long. */
 const CANCEL_PATIENCE_MS = 2_000
 
-/** Long work to be started. */
-export type JobRequest = {
+/** Long work to be started: in a thread, or here where it does little but wait for others. */
+export type JobRequest = ThreadJob | OwnJob
+
+type OwnJob = {
+  readonly kind: Job['kind']
+  readonly title: string
+  /** Does it and answers the job's result; asks now and then whether it is still wanted, and throws CANCELLED where not. */
+  run(control: WorkerControl): Promise<Record<string, unknown>>
+}
+
+type ThreadJob = {
   readonly kind: Job['kind']
   readonly title: string
   /** The task that the worker knows, and its input. */
@@ -110,11 +119,15 @@ export function createJobRegistry(parts: JobRegistryParts): JobRegistry {
     forget()
   }
 
+  const resultOf = async (request: JobRequest, control: JobControl, signal: AbortSignal) => {
+    if ('run' in request) return request.run(workerControl(control))
+    return request.finish(readAnswer(await pool.run({ task: request.task, input: request.input, control }, signal)))
+  }
+
   const work = async (entry: Entry, request: JobRequest): Promise<void> => {
     const { control, abort } = entry
     try {
-      const answer = await pool.run({ task: request.task, input: request.input, control }, abort.signal)
-      const result = await request.finish(readAnswer(answer))
+      const result = await resultOf(request, control, abort.signal)
       const { total } = readControl(control)
       end(entry, { status: 'done', done: total, total, result })
     } catch (error) {

@@ -51,6 +51,19 @@ export const candlesCalls = [
     }),
     output: z.object({ jobId: z.string() }),
   }),
+  command('candles.download', {
+    description:
+      'Fetches candles from an exchange as a job and stores them under its id as source. What is stored is not fetched again, gaps are; without `to` until now. What came before it was cancelled or failed stays. `url`: a server on this machine in the place of the exchange. The job ends with the same result as an import.',
+    input: z.object({
+      exchange: z.string().regex(/^[a-z0-9_]{1,40}$/),
+      symbol: z.string().min(1).max(64),
+      timeframe: z.string().min(1).max(8),
+      from: timeSchema,
+      to: timeSchema.optional(),
+      url: z.string().max(200).optional(),
+    }),
+    output: z.object({ jobId: z.string() }),
+  }),
 ] as const
 
 export const candlesEvents = [

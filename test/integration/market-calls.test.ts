@@ -125,7 +125,7 @@ test('quotes are published, the newest of each symbol', async () => {
 test('a replay shows what it has played, and no figures of 24 hours before there are any', async () => {
   const engine = await anEngine({ market: { ...REPLAY, speed: 3_600 } })
   const { ask } = caller(engine)
-  expect(engine.market).toEqual({ mode: 'replay', seed: null })
+  expect(engine.market).toEqual({ mode: 'replay', source: 'replay', seed: null })
   expect(await ask('market.overview', {})).toMatchObject({
     items: [{ symbol: 'ETH/USDT', change24h: null, high24h: null, volume24h: null, activity: null, isStale: false }],
   })
@@ -164,7 +164,7 @@ test('the market of the window is the one chosen last', async () => {
     await engine.close()
     return market
   }
-  expect(await start({ remembersMarket: true })).toEqual({ mode: 'simulated', seed: 1 })
+  expect(await start({ remembersMarket: true })).toEqual({ mode: 'simulated', source: 'simulated', seed: 1 })
   expect(await start({ remembersMarket: true, market: { mode: 'simulated', seed: 9 } })).toMatchObject({ seed: 9 })
   expect(await start({ remembersMarket: true })).toMatchObject({ seed: 9 })
   // What runs without a window neither asks nor remembers.
@@ -202,7 +202,9 @@ test.each([
   [['--market=replay', '--timeframe=hourly'], 2, 'VALIDATION'],
   [['--market=replay', '--seed=1'], 1, 'VALIDATION'],
   [['--speed=2'], 1, 'VALIDATION'],
-  [['--market=exchange'], 1, 'VALIDATION'],
+  [['--market=exchange', '--exchange-url=http://example.com'], 1, 'VALIDATION'],
+  [['--market=exchange', '--seed=1'], 1, 'VALIDATION'],
+  [['--exchange=binance'], 1, 'VALIDATION'],
   [['--market=replay', '--candles=/nowhere/BTC-USDT.csv'], 1, 'NOT_FOUND'],
 ] as const)('serve %s ends with %i', async (argv, code, error) => {
   const outcome = await runCommand(temporaryFolder(), ['serve', ...argv, '--json'])

@@ -4,7 +4,7 @@ import type { CliIo } from '#main/cli/io.ts'
 import { waitForJob } from '#main/cli/jobs.ts'
 import type { Session } from '#main/cli/session.ts'
 import { numberText, pairs, table, timeText } from '#main/cli/table.ts'
-import { timeframeValue } from '#main/cli/values.ts'
+import { timeframeValue, timeValue } from '#main/cli/values.ts'
 import { encodeJson } from '#main/contract/codec.ts'
 import type { ImportResult, SeriesSummary } from '#shared/contract/candles.ts'
 import { importResultSchema } from '#shared/contract/candles.ts'
@@ -17,7 +17,17 @@ type ImportOptions = {
   readonly json?: boolean
 }
 
-/** `candles import FILE` and `candles list`. */
+type DownloadOptions = {
+  readonly exchange: string
+  readonly symbol: string
+  readonly timeframe: string
+  readonly from: number
+  readonly to?: number
+  readonly exchangeUrl?: string
+  readonly json?: boolean
+}
+
+/** `candles import FILE`, `candles download` and `candles list`. */
 export function addCandlesCommands(program: Command, io: CliIo): void {
   const candles = program.command('candles').description('the stored candles')
   candles
@@ -33,6 +43,25 @@ export function addCandlesCommands(program: Command, io: CliIo): void {
       const { call, withSession } = await import('#main/cli/session.ts')
       const result = await withSession(io, async (session) => {
         const { jobId } = await call(session, 'candles.import', { ...options, file: resolve(io.cwd, file) })
+        return importResultSchema.parse(await waitForJob(session, jobId, io))
+      })
+      io.stdout(json ? `${encodeJson(result)}\n` : importText(result))
+    })
+  candles
+    .command('download')
+    .description('fetch candles from an exchange; goes on where an earlier download stopped')
+    .requiredOption('--exchange <id>', 'such as binance')
+    .requiredOption('--symbol <symbol>', 'such as BTC/USDT')
+    .requiredOption('--timeframe <timeframe>', 'such as 1h', timeframeValue)
+    .requiredOption('--from <time>', 'UTC milliseconds or a time such as 2024-01-01', timeValue)
+    .option('--to <time>', 'up to, and without, this opening time (default: now)', timeValue)
+    .option('--exchange-url <url>', 'a server on this machine in place of the exchange, such as http://127.0.0.1:8080')
+    .option('--json', 'print the result as JSON')
+    .action(async ({ json, exchangeUrl: url, ...options }: DownloadOptions) => {
+      const { call, withSession } = await import('#main/cli/session.ts')
+      const result = await withSession(io, async (session) => {
+        const input = { ...options, ...(url === undefined ? {} : { url }) }
+        const { jobId } = await call(session, 'candles.download', input)
         return importResultSchema.parse(await waitForJob(session, jobId, io))
       })
       io.stdout(json ? `${encodeJson(result)}\n` : importText(result))

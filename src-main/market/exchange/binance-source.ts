@@ -102,12 +102,7 @@ export class BinanceSource implements MarketSource {
   }
 
   status(): SourceStatus {
-    return {
-      clockOffsetMs: this.#wire.time.offset(),
-      circuit: 'closed',
-      bannedForMs: this.#wire.gate.closedForMs,
-      rateLimitUsed: undefined,
-    }
+    return { clockOffsetMs: this.#wire.time.offset(), ...this.#wire.gate.status() }
   }
 
   close(): void {
