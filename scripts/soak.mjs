@@ -1,7 +1,7 @@
 /**
  * `npm run soak`: what takes too long for every change. An engine is killed at each of the first times that each journal
- * step is reached and at 200 random moments; AUTOCBOT_SEED repeats the random ones of an earlier run. Then the desk is
- * panned under load for ten minutes.
+ * step is reached and at 200 random moments; a connection to an exchange goes through storms of drops and hostile answers;
+ * AUTOCBOT_SEED repeats the random ones of an earlier run. Then the desk is panned under load for ten minutes.
  */
 import { join } from 'node:path'
 import { ensureAppBuilt } from './build-app.mjs'
@@ -12,7 +12,11 @@ import { underProjectNode } from './project-node.mjs'
 import { run } from './run.mjs'
 import { ensureSystemPackages } from './system-packages.mjs'
 
-const TESTS = ['test/integration/kill.test.ts']
+const TESTS = [
+  'test/integration/kill.test.ts',
+  'test/integration/exchanges/hostile-answers.test.ts',
+  'test/integration/exchanges/wire-failures.test.ts',
+]
 const DESK_LIMIT_MS = 20 * 60_000
 
 await underProjectNode(async () => {
