@@ -96,7 +96,6 @@ export class Protector {
 
   async #settle(symbol: string): Promise<void> {
     const { log } = this.#parts
-    this.#why.delete(symbol)
     for (let round = 0; round < MOST_ROUNDS; round++) {
       try {
         if (await this.#settleOnce(symbol)) return
@@ -332,6 +331,7 @@ export class Protector {
     const lost = this.#lost.get(symbol)
     this.#lost.delete(symbol)
     if (trip === undefined) {
+      this.#why.delete(symbol)
       alarms.calm(symbol, 'naked')
       alarms.calm(symbol, 'exit_refused')
       return
@@ -369,6 +369,7 @@ export class Protector {
       alarms.calm(symbol, 'stop_lost')
     }
     if (naked.isZero()) {
+      this.#why.delete(symbol)
       alarms.calm(symbol, 'naked')
       return
     }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { JOURNAL_STEPS, type JournalStep } from '#main/ports.ts'
 import { temporaryFolder } from '#test/builders/temporary-folder.ts'
 import { bundleEngine } from './kill/bundle-engine.ts'
-import { SCENARIOS, type Scenario } from './kill/scenarios.ts'
+import { HELD_SCENARIOS, SCENARIOS, type Scenario } from './kill/scenarios.ts'
 import { Survival } from './kill/survival.ts'
 
 /** Folders that live through their kills side by side. */
@@ -24,10 +24,17 @@ beforeAll(async () => {
 
 afterAll(() => remove())
 
+/** Reached only where the exchange cannot hold an order itself. */
+const HELD_STEPS: readonly JournalStep[] = ['held.triggered', 'held.sending']
+
 /** Works through jobs in as many lanes as there are, each job on whichever folder is free. */
-async function inLanes<Job>(jobs: Iterable<Job>, work: (lane: Survival, job: Job) => Promise<void>): Promise<string[]> {
+async function inLanes<Job>(
+  jobs: Iterable<Job>,
+  work: (lane: Survival, job: Job) => Promise<void>,
+  isLimited = false,
+): Promise<string[]> {
   const queue = [...jobs]
-  const lanes = Array.from({ length: LANES }, () => new Survival(program, temporaryFolder))
+  const lanes = Array.from({ length: LANES }, () => new Survival(program, temporaryFolder, isLimited))
   await Promise.all(
     lanes.map(async (lane) => {
       for (let job = queue.shift(); job !== undefined; job = queue.shift()) await work(lane, job)
@@ -48,33 +55,47 @@ function randomNumbers(seed: number): () => number {
   }
 }
 
-test('an engine that is killed at any step of an order loses nothing and doubles nothing', {
-  timeout: LIMIT_MS,
-}, async () => {
+/** Kills the engine at every step of the scenarios; answers which steps it was killed at. */
+async function killAtEveryStep(scenarios: readonly Scenario[], isLimited: boolean): Promise<Set<JournalStep>> {
   const counted: { scenario: Scenario; step: JournalStep; nth: number }[] = []
-  const inPeace = await inLanes(SCENARIOS, async (lane, scenario) => {
+  const count = async (lane: Survival, scenario: Scenario): Promise<void> => {
     const counts = await lane.count(scenario)
     for (const [index, step] of JOURNAL_STEPS.entries()) {
-      const count = counts[step] ?? 0
-      const first = Array.from({ length: Math.min(count, MOST_TIMES) }, (_, at) => at + 1)
-      const times = isSoak || count === 0 ? first : [index % 2 === SCENARIOS.indexOf(scenario) % 2 ? 1 : count]
+      const most = counts[step] ?? 0
+      const first = Array.from({ length: Math.min(most, MOST_TIMES) }, (_, at) => at + 1)
+      const times = isSoak || most === 0 ? first : [index % 2 === scenarios.indexOf(scenario) % 2 ? 1 : most]
       for (const nth of times) counted.push({ scenario, step, nth })
     }
-  })
-  expect(inPeace).toEqual([])
+  }
+  expect(await inLanes(scenarios, count, isLimited)).toEqual([])
   const hit = new Set<JournalStep>()
   let kills = 0
-  const problems = await inLanes(counted, async (lane, { scenario, step, nth }) => {
+  const kill = async (lane: Survival, { scenario, step, nth }: (typeof counted)[number]): Promise<void> => {
     // What the market brings comes sooner or later, or not at all.
     const isHit = (await lane.killAt(scenario, step, nth)) || (nth > 1 && (await lane.killAt(scenario, step, 1)))
     if (!isHit) return
     hit.add(step)
     kills++
-  })
+  }
+  const problems = await inLanes(counted, kill, isLimited)
   const failed = new Set(problems.map((problem) => problem.slice(0, problem.indexOf(': ')))).size
   console.log(`survived ${kills - failed} of ${kills} kills (${hit.size} named steps)`)
   expect(problems).toEqual([])
-  expect(JOURNAL_STEPS.filter((step) => !hit.has(step))).toEqual([])
+  return hit
+}
+
+test('an engine that is killed at any step of an order loses nothing and doubles nothing', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const hit = await killAtEveryStep(SCENARIOS, false)
+  expect(JOURNAL_STEPS.filter((step) => !hit.has(step) && !HELD_STEPS.includes(step))).toEqual([])
+})
+
+test('what an engine holds for an exchange survives its death at any step, and nothing of it is sold twice', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const hit = await killAtEveryStep(HELD_SCENARIOS, true)
+  expect(HELD_STEPS.filter((step) => !hit.has(step))).toEqual([])
 })
 
 test('an engine that is killed at any moment loses nothing and doubles nothing', { timeout: LIMIT_MS }, async () => {

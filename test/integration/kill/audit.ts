@@ -9,7 +9,7 @@ const Exact = Decimal.clone({ precision: 60 })
 const FINAL = new Set(['denied', 'filled', 'cancelled', 'rejected', 'expired'])
 const EXACT_TABLES = {
   orders: 'SELECT * FROM orders',
-  events: 'SELECT order_id, sequence, status FROM order_events ORDER BY order_id, sequence',
+  events: 'SELECT order_id, sequence, kind, status FROM order_events ORDER BY order_id, sequence',
   fills: 'SELECT * FROM fills',
   trades: 'SELECT * FROM trades',
   ledger: 'SELECT * FROM ledger_entries',
@@ -76,6 +76,10 @@ export function audit(folder: string, told: Memory): string[] {
 
 function ordersAgainstExchange(books: Books, paper: Paper): string[] {
   const problems: string[] = []
+  const having = (kind: string): Set<string> =>
+    new Set(books.events.filter((row) => row['kind'] === kind).map((row) => text(row, 'order_id')))
+  const held = having('held')
+  const triggered = having('triggered')
   const ours = grouped(books.orders, (row) => text(row, 'client_order_id'))
   const theirs = grouped(paper.orders, (row) => text(row, 'client_order_id'))
   for (const [id, rows] of theirs) {
@@ -91,6 +95,8 @@ function ordersAgainstExchange(books: Books, paper: Paper): string[] {
     }
     for (const column of ['amount', 'filled', 'price', 'stop_price']) {
       if (isSame(one[column], other[column])) continue
+      // It was reached here; the exchange got what became of it.
+      if (column === 'stop_price' && triggered.has(text(one, 'id'))) continue
       problems.push(`${what} has ${column} ${text(one, column)}, at the exchange ${text(other, column)}`)
     }
     if (one['exchange_order_id'] === null) problems.push(`${what} does not know its id at the exchange`)
@@ -98,7 +104,9 @@ function ordersAgainstExchange(books: Books, paper: Paper): string[] {
   for (const row of books.orders) {
     const status = text(row, 'status')
     const isThere = theirs.has(text(row, 'client_order_id'))
-    if (!isThere && status !== 'denied' && status !== 'rejected') {
+    const waits = held.has(text(row, 'id')) && !triggered.has(text(row, 'id'))
+    if (waits && isThere) problems.push(`order ${text(row, 'id')} waits here, but the exchange has it`)
+    if (!isThere && !waits && status !== 'denied' && status !== 'rejected') {
       problems.push(`order ${text(row, 'id')} is ${status}, but the exchange has never had it`)
     }
     if (isThere && (status === 'denied' || status === 'rejected')) {

@@ -25,15 +25,16 @@ export class EngineProcess {
 
   /**
    * Starts an engine on the folder; `undefined` where it was killed before it was ready. With `killAfterMs` it is killed so
-   * long after its process began. Throws where it ends by itself.
+   * long after its process began; `isLimited` is an exchange that holds little itself. Throws where it ends by itself.
    */
   static async start(
     program: string,
     folder: string,
     seed: number,
-    killAfterMs?: number,
+    { killAfterMs, isLimited = false }: { readonly killAfterMs?: number; readonly isLimited?: boolean } = {},
   ): Promise<EngineProcess | undefined> {
-    const child = spawn(process.execPath, [program, folder, String(seed), String(SPEED), String(SINCE)], {
+    const kind = isLimited ? ['limited'] : []
+    const child = spawn(process.execPath, [program, folder, String(seed), String(SPEED), String(SINCE), ...kind], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
     } as Parameters<typeof spawn>[2])

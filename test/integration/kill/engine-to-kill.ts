@@ -1,12 +1,13 @@
 // Run as a process of its own: an engine on a data folder with the simulated market, which ends itself by SIGKILL the
 // n-th time a named step is reached. Arguments: data folder, seed of the market, how many times faster than the real one
-// its clock runs, and since when (UTC ms).
+// its clock runs, since when (UTC ms), and `limited` for an exchange that holds little itself.
 import { createEngine } from '#main/engine/engine.ts'
 import type { Clock, JournalStep } from '#main/ports.ts'
 import { systemPorts } from '#main/system/system-ports.ts'
+import { limitedExchange } from '#test/fakes/limited-exchange.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
 
-const [dataFolder = '', seed = '1', speed = '1', since = '0'] = process.argv.slice(2)
+const [dataFolder = '', seed = '1', speed = '1', since = '0', kind = ''] = process.argv.slice(2)
 const ports = systemPorts()
 const factor = Number(speed)
 const origin = Number(since)
@@ -34,6 +35,7 @@ const engine = await createEngine({
   dataFolder,
   ports: { ...ports, clock, steps: reached },
   market: { mode: 'simulated', seed: Number(seed) },
+  ...(kind === 'limited' ? { throughExchange: (raw) => limitedExchange(raw) } : {}),
 })
 process.on('message', (message: ToEngine) => {
   if (message.kind === 'close') {

@@ -142,3 +142,24 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
 ]
+
+/** On an exchange that holds little itself: what the engine holds, and what it does for want of changes in place. */
+export const HELD_SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'target that waits here',
+    prepare: nothing,
+    async run(trader) {
+      const { ask } = await trader.price('SOL/USDT')
+      await buy(trader, 'SOL/USDT', { takeProfit: text('SOL/USDT', ask + 0.01) })
+      for (let looks = 0; looks < 200 && (await trader.position('SOL/USDT')) !== undefined; looks++) {
+        await trader.price('SOL/USDT')
+        await new Promise((resolve) => setTimeout(resolve, 15))
+      }
+    },
+  },
+  ...SCENARIOS.filter(({ name }) =>
+    ['close a part of a position, then the rest', 'move the stop and set two targets', 'close everything'].includes(
+      name,
+    ),
+  ),
+]

@@ -15,6 +15,7 @@ const BETWEEN_LOOKS_MS = 15
 export class Survival {
   readonly #program: string
   readonly #newFolder: () => string
+  readonly #isLimited: boolean
   #folder: string
   #memory = new Memory()
   #starts = 0
@@ -23,7 +24,8 @@ export class Survival {
   /** What was not as it should be, each with the death before it. */
   readonly problems: string[] = []
 
-  constructor(program: string, newFolder: () => string) {
+  constructor(program: string, newFolder: () => string, isLimited = false) {
+    this.#isLimited = isLimited
     this.#program = program
     this.#newFolder = newFolder
     this.#folder = newFolder()
@@ -77,7 +79,10 @@ export class Survival {
     await died(scenario.run(trader))
     await engine.kill()
     this.#engine = undefined
-    const early = await EngineProcess.start(this.#program, this.#folder, this.#seed(), afterMs)
+    const early = await EngineProcess.start(this.#program, this.#folder, this.#seed(), {
+      killAfterMs: afterMs,
+      isLimited: this.#isLimited,
+    })
     await early?.kill()
     await this.#afterDeath(`${scenario.name}, ${step}, and again ${afterMs} ms after the start`)
   }
@@ -103,7 +108,7 @@ export class Survival {
 
   async #ready(death: string): Promise<{ engine: EngineProcess; trader: Trader }> {
     if (this.#engine !== undefined && this.#trader !== undefined) return { engine: this.#engine, trader: this.#trader }
-    const engine = await EngineProcess.start(this.#program, this.#folder, this.#seed())
+    const engine = await EngineProcess.start(this.#program, this.#folder, this.#seed(), { isLimited: this.#isLimited })
     if (engine === undefined) throw new Error('the engine was killed by somebody else')
     this.#engine = engine
     this.#trader = new Trader(engine.client, this.#memory)

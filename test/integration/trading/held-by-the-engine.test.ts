@@ -242,7 +242,5 @@ test('an exit is for no more than is left, though other things of the currency a
     '0.1',
   ])
   expect(await stand.state(account)).toMatchObject({ positions: [], orders: [] })
-  // The same again within a second would be taken for a slip.
-  await stand.pass(2_000)
-  expect(await stand.fails('trading.createOrder', { ...exit, amount: '1' })).toMatchObject({ code: 'CONFLICT' })
+  expect(await stand.fails('trading.createOrder', { ...exit, amount: '1' })).toMatchObject({ code: 'RISK_DENIED' })
 })
