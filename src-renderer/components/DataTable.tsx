@@ -1,6 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { fittingColumns } from './fitting-columns.ts'
+import { useSize } from './use-size.ts'
 
 const ROW_HEIGHT = 26
 const STICKY =
@@ -15,6 +17,8 @@ export type Column<Row> = {
   readonly left?: boolean
   /** Stays at the right edge while the others scroll; for the last column. */
   readonly sticky?: boolean
+  /** May be left out where there is no room: the lowest number goes first. */
+  readonly leaveOut?: number
   /** Explains the heading. */
   readonly title?: string
   readonly cell: (row: Row) => ReactNode
@@ -45,10 +49,11 @@ type Props<Row> = {
 
 /** A table of any length: only rows on screen are in the page. Arrow keys go from row to row, headings sort. */
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, columns, rows, rowKey, empty, initialSorting, onChoose, isChosen, onEndReached, isDimmed } = props
+  const { label, columns: all, rows, rowKey, empty, initialSorting, onChoose, isChosen, onEndReached, isDimmed } = props
   const [sorting, setSorting] = useState<Sorting | undefined>(initialSorting)
-  const sorted = useMemo(() => sortRows(rows, columns, sorting), [rows, columns, sorting])
-  const scroller = useRef<HTMLDivElement>(null)
+  const sorted = useMemo(() => sortRows(rows, all, sorting), [rows, all, sorting])
+  const { element: scroller, size } = useSize<HTMLDivElement>()
+  const columns = useMemo(() => fittingColumns(all, size?.width), [all, size?.width])
   const [active, setActive] = useState(0)
   const focusWanted = useRef(false)
   // oxlint-disable-next-line react/incompatible-library -- what it answers is read in this component only

@@ -81,6 +81,7 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
     { id: 'feeCurrency', header: 'Paid in', width: 70, left: true, cell: ({ feeCurrency }) => feeCurrency },
     {
       id: 'liquidity',
+      leaveOut: 2,
       header: 'Liquidity',
       width: 90,
       left: true,
@@ -88,6 +89,7 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
     },
     {
       id: 'id',
+      leaveOut: 1,
       header: 'Id at the exchange',
       width: 150,
       left: true,

@@ -98,6 +98,7 @@ function columnsOf(
     { id: 'direction', header: 'Direction', width: 84, left: true, cell: directionWords },
     {
       id: 'price',
+      leaveOut: 1,
       header: 'Price',
       width: 96,
       title: 'At what its order was filled on average, or the limit it waits at',

@@ -172,9 +172,17 @@ function useColumns({ duplicate, restore, backtest, trading }: Actions): readonl
       cell: ({ name, description }) => <span title={description}>{name}</span>,
     },
     trading,
-    { id: 'version', header: 'Version', width: 64, sortBy: ({ version }) => version, cell: ({ version }) => version },
+    {
+      id: 'version',
+      leaveOut: 3,
+      header: 'Version',
+      width: 64,
+      sortBy: ({ version }) => version,
+      cell: ({ version }) => version,
+    },
     {
       id: 'updated',
+      leaveOut: 2,
       header: 'Changed',
       width: 130,
       left: true,
@@ -182,7 +190,7 @@ function useColumns({ duplicate, restore, backtest, trading }: Actions): readonl
       sortBy: ({ updatedAt }) => updatedAt,
       cell: ({ updatedAt }) => formatMinute(updatedAt),
     },
-    { id: 'runs', header: 'Runs', width: 56, sortBy: ({ runs }) => runs, cell: ({ runs }) => runs },
+    { id: 'runs', leaveOut: 1, header: 'Runs', width: 56, sortBy: ({ runs }) => runs, cell: ({ runs }) => runs },
     {
       id: 'return',
       header: 'Last run',

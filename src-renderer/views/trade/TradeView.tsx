@@ -19,6 +19,11 @@ const SEPARATOR = 'bg-border data-[separator=active]:bg-accent data-[separator=h
 const BESIDE = `w-px ${SEPARATOR}`
 const BELOW = `h-px ${SEPARATOR}`
 
+/** The ticket is as high as it needs, but leaves the book its rows in a low window; it scrolls by itself. */
+function ticketHeight(): number {
+  return Math.min(440, Math.round(window.innerHeight * 0.46))
+}
+
 /** The desk: symbols at the left, the chart over what is open in the middle, ticket and order book at the right. */
 export function TradeView() {
   const instruments = useInstruments()
@@ -71,11 +76,11 @@ export function TradeView() {
             defaultLayout={kept['right']}
             onLayoutChanged={(layout, meta) => keep('right', layout, meta)}
           >
-            <Panel id="ticket" defaultSize={440} minSize={300} groupResizeBehavior="preserve-pixel-size">
+            <Panel id="ticket" defaultSize={ticketHeight()} minSize={260} groupResizeBehavior="preserve-pixel-size">
               <OrderTicket />
             </Panel>
             <Separator aria-label="Height of the order ticket" className={BELOW} />
-            <Panel id="book" minSize={80}>
+            <Panel id="book" minSize={190}>
               <OrderBookPanel />
             </Panel>
           </Group>

@@ -91,6 +91,7 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
     { id: 'tif', header: 'Lasts', width: 46, left: true, cell: ({ timeInForce }) => timeInForce },
     {
       id: 'held',
+      leaveOut: 1,
       header: 'Held by',
       title: 'Orders held by the app work only while it runs',
       width: 84,

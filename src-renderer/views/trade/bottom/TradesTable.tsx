@@ -80,7 +80,13 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
       width: 86,
       cell: ({ symbol, quantity }) => showQuantity(quantity, instruments.get(symbol)?.lotSize),
     },
-    { id: 'entry', header: 'Entry price', width: 88, cell: (trade) => showPrice(trade.entryPrice, tick(trade)) },
+    {
+      id: 'entry',
+      leaveOut: 3,
+      header: 'Entry price',
+      width: 88,
+      cell: (trade) => showPrice(trade.entryPrice, tick(trade)),
+    },
     {
       id: 'exit',
       header: 'Exit price',
@@ -105,6 +111,7 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
     },
     {
       id: 'fees',
+      leaveOut: 1,
       header: 'Fees',
       width: 100,
       cell: ({ fees }) =>
@@ -114,6 +121,7 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
     },
     {
       id: 'duration',
+      leaveOut: 2,
       header: 'Duration',
       width: 82,
       cell: ({ durationMs }) => formatDuration(durationMs),

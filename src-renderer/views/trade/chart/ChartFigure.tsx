@@ -195,6 +195,16 @@ export function ChartFigure(props: Props) {
           className="absolute inset-0 focus-ring-inset"
           onKeyDown={onKeyDown}
         />
+        {count > 0 && (
+          <LineHandles
+            symbol={series?.symbol}
+            lines={lines}
+            tick={tick}
+            decimals={decimals}
+            scale={scale}
+            onPaint={onPaint}
+          />
+        )}
         {candles !== undefined && (
           <LiveLegend
             candles={candles}
@@ -205,16 +215,6 @@ export function ChartFigure(props: Props) {
             panes={panes}
             palette={palette}
             onRemove={onRemoveIndicator}
-          />
-        )}
-        {count > 0 && (
-          <LineHandles
-            symbol={series?.symbol}
-            lines={lines}
-            tick={tick}
-            decimals={decimals}
-            scale={scale}
-            onPaint={onPaint}
           />
         )}
         {count === 0 && (

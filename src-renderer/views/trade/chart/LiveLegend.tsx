@@ -33,7 +33,7 @@ export function LiveLegend(props: Props) {
     ['C', candles.close[index]],
   ] as const
   return (
-    <div className="pointer-events-none absolute inset-0 z-10 overflow-hidden text-[11px] leading-4">
+    <div className="pointer-events-none absolute inset-0 z-20 overflow-hidden text-[11px] leading-4">
       {panes.map(({ indicator: key, top }) => (
         <div
           key={key ?? 'price'}
@@ -41,7 +41,7 @@ export function LiveLegend(props: Props) {
           style={{ top: top + 4 }}
         >
           {key === undefined && (
-            <div aria-hidden="true" className="flex flex-wrap gap-x-2 rounded-sm bg-bg/75 px-1">
+            <div aria-hidden="true" className="flex flex-wrap gap-x-2 rounded-sm bg-bg/90 px-1">
               {prices.map(([letter, price]) => (
                 <span key={letter} className="flex gap-1 text-muted">
                   {letter}
@@ -61,7 +61,7 @@ export function LiveLegend(props: Props) {
             .map((indicator) => (
               <div
                 key={indicatorKey(indicator)}
-                className="group flex items-center gap-1.5 rounded-sm bg-bg/75 px-1 text-muted"
+                className="group flex items-center gap-1.5 rounded-sm bg-bg/90 px-1 text-muted"
               >
                 {indicatorTitle(indicator)}
                 {lines.map((line, at) =>
