@@ -26,9 +26,19 @@ export function DayChange({ overview }: Props) {
   return <Signed value={change} text={formatPercent(change, { sign: true })} />
 }
 
-/** How old a stale price is, in words; nothing while it is fresh. */
+/** That a symbol is halted, or how old its stale price is, in words; nothing while it is fresh. */
 export function StaleAge({ overview }: Props) {
   const quote = useQuote(overview.symbol)
+  if (overview.status === 'halted') {
+    return (
+      <span
+        className="whitespace-nowrap text-warn"
+        title={`${overview.symbol} is halted: its market trades it no more`}
+      >
+        Halted
+      </span>
+    )
+  }
   if (!isStale(overview, quote)) return null
   const { ageMs } = overview
   const age = ageMs === null ? 'no price yet' : `${formatDuration(Math.floor(ageMs / 1_000) * 1_000)} old`

@@ -137,8 +137,8 @@ function ShortChange({ overview }: { readonly overview: Overview }) {
   return <span className={`text-[11.5px] ${color}`}>{formatPercent(change, { sign: true, decimals: 1 })}</span>
 }
 
-/** A stale price's change says nothing: its age stands there instead. */
+/** A stale or halted price's change says nothing: that stands there instead. */
 function ChangeOrAge({ overview, children }: { readonly overview: Overview; readonly children: ReactNode }) {
   const isOld = useQuotes(({ bySymbol }) => isStale(overview, bySymbol[overview.symbol]))
-  return isOld ? <StaleAge overview={overview} /> : children
+  return isOld || overview.status === 'halted' ? <StaleAge overview={overview} /> : children
 }
