@@ -123,14 +123,34 @@ export class AccountDesk {
     const { account, differences, store, onHold, onDeposited } = parts
     this.differences = differences
     this.#reconciler = new Reconciler({
-      ...{ account, exchange, books, sender, underway, differences, store, journal, prices, clock, log, onHold },
+      account,
+      exchange,
+      books,
+      sender,
+      underway,
+      differences,
+      store,
+      journal,
+      prices,
+      clock,
+      log,
+      onHold,
       onTaken: onChanged,
       afterwards: async () => {
         await Promise.all(books.busySymbols().map((symbol) => this.settle(symbol)))
       },
     })
     this.resolution = new Resolution({
-      ...{ account, exchange, books, sender, differences, journal, prices, clock, ids, onDeposited },
+      account,
+      exchange,
+      books,
+      sender,
+      differences,
+      journal,
+      prices,
+      clock,
+      ids,
+      onDeposited,
       onTaken: onChanged,
       sell: (symbol, amount) => this.#sellSome(symbol, amount),
     })

@@ -162,7 +162,9 @@ export class LiveBooks implements AccountBooks {
     const { clientOrderId, exchangeOrderId = '', symbol, side } = order
     const id = statedId(order)
     if (this.hasFill(symbol, id)) return
-    this.#bookFill({ ...this.#free(id, symbol, side, amount, price), clientOrderId, exchangeOrderId }, order)
+    // Its real fills come after it, so that taking it back leaves nothing of it in their price.
+    const time = order.createdAt - 1
+    this.#bookFill({ ...this.#free(id, symbol, side, amount, price), time, clientOrderId, exchangeOrderId }, order)
   }
 
   /**
@@ -202,7 +204,7 @@ export class LiveBooks implements AccountBooks {
     if (stated === undefined) return
     const side = stated.side === 'buy' ? 'sell' : 'buy'
     const back = this.#free(`${id}:back`, symbol, side, decimal(stated.amount), decimal(stated.price))
-    this.#bookFill({ ...back, clientOrderId: 'stated', exchangeOrderId: '' })
+    this.#bookFill({ ...back, time: stated.time, clientOrderId: 'stated', exchangeOrderId: '' })
     this.orders.record(
       order.id,
       { kind: 'requestRefused', reason: 'the exchange tells of its fills; what was stated by hand is taken back' },

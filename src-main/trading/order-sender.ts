@@ -249,9 +249,22 @@ export class OrderSender {
       this.#later(ASK_AGAIN_MS, books.orders.get(order.id))
       return
     }
+    // What was filled was there, whether the exchange finds the order or not.
+    await this.fetchFills(order.createdAt)
     this.#wasMissing.delete(order.id)
+    const { exchangeOrderId, filled, status } = books.orders.get(order.id)
+    if (isFinal(status)) return
+    if (exchangeOrderId !== undefined || filled.gt(0)) {
+      // That it is gone is no evidence of how it ended: whoever compares books and exchange shows it to the trader.
+      const evidence =
+        'the exchange had it and does not know it now: asked twice by its client order id, and its fills were read'
+      books.orders.record(order.id, { kind: 'doubted', evidence })
+      await journal.committed()
+      return
+    }
     log.warn({ order: order.id }, 'The exchange has never heard of an order; it did not arrive.')
-    const reason = 'it never reached the exchange: asked twice by its client order id, the exchange does not know it'
+    const reason =
+      'it never reached the exchange: asked twice by its client order id, the exchange does not know it, and there is no fill of it'
     const before = books.orders.get(order.id)
     books.orders.record(order.id, { kind: 'rejected', reason })
     this.#ended(before)

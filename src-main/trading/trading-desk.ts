@@ -93,7 +93,10 @@ export class TradingDesk {
     const prices = this.#parts.pricesOf(account)
     const store = this.#parts.differences
     const differences = new DifferenceBook({
-      ...{ account: account.id, store, ids, now: clock.now },
+      account: account.id,
+      store,
+      ids,
+      now: clock.now,
       onChanged: () => {
         listener.differencesChanged(account.id, differences.open().length)
         this.#desks.get(account.id)?.differencesChanged()
@@ -124,7 +127,8 @@ export class TradingDesk {
       steps,
       onSettled: (symbol) => this.#tellPosition(account.id, symbol),
       onAlarm: (alarm) => listener.alarm(alarm),
-      ...{ store, differences },
+      store,
+      differences,
       onHold: (reason) => this.#risk?.hold(account.id, reason),
       onDeposited: (currency, amount) => this.#moneyMoved(account, currency, amount),
     })

@@ -102,10 +102,20 @@ export class DifferenceBook {
     this.#parts.onChanged()
   }
 
-  /** The outcome of a look: what is not found any more is gone, what has changed is open again. */
-  see(found: readonly FoundDifference[]): void {
+  /** Whether exactly this is known already, open or left as it is. */
+  isKnown(found: FoundDifference): boolean {
+    const row = this.#rows.get(keyOf(found))
+    return row !== undefined && evidenceOf(row).mark === found.mark
+  }
+
+  /**
+   * The outcome of a look: what is not found any more is gone, what has changed is open again. What was seen and is to be
+   * seen once more is neither.
+   */
+  see(found: readonly FoundDifference[], unsure: readonly FoundDifference[] = []): void {
     let hasChanged = false
     const left = new Set([...this.#rows.values()].filter(({ kind }) => LOOKED_FOR.has(kind)).map(keyOf))
+    for (const each of unsure) left.delete(keyOf(each))
     for (const each of found) {
       const known = this.#rows.get(keyOf(each))
       left.delete(keyOf(each))
@@ -166,13 +176,20 @@ export function evidenceOf(row: DifferenceRow): Evidence {
 }
 
 /** A difference as it is shown. */
-export function shownDifference({
-  subject: _,
-  state: _state,
-  evidence: _evidence,
-  ...shown
-}: DifferenceRow): Difference {
-  return shown
+export function shownDifference(row: DifferenceRow): Difference {
+  const { id, account, kind, symbol, currency, ours, theirs, message, options, since } = row
+  return {
+    id,
+    account,
+    kind,
+    ours,
+    theirs,
+    message,
+    since,
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(currency === undefined ? {} : { currency }),
+    options: [...options],
+  }
 }
 
 function keyOf({ kind, subject }: Pick<DifferenceRow, 'kind' | 'subject'>): string {

@@ -61,6 +61,8 @@ export class Reconciler {
   readonly #unsubscribe: () => void
   #running: Promise<void> | undefined
   #next: Promise<void> | undefined
+  /** What the look that runs has seen and not counted yet. */
+  #unsure: FoundDifference[] = []
   #failures = 0
   #hasCompared = false
   #isAhead = false
@@ -158,6 +160,7 @@ export class Reconciler {
 
   async #compare(): Promise<void> {
     const { books, exchange, differences, journal, prices, account, log } = this.#parts
+    this.#unsure = []
     const unfinished = books.orders.unfinished().filter((order) => !isHeldHere(order))
     const missed = await this.#readFills(unfinished)
     const open = new Map((await exchange.openOrders()).map((order) => [order.clientOrderId, order]))
@@ -188,7 +191,7 @@ export class Reconciler {
       )
       found.push(...this.#confirmed([...unexplained, ...positions]))
     }
-    differences.see(found)
+    differences.see(found, this.#unsure)
     this.#sightings.endLook()
     if (this.#sightings.areWaiting) this.lookSoon(CONFIRM_MS)
     if (unfinished.length > 0 || missed > 0) {
@@ -308,7 +311,12 @@ export class Reconciler {
 
   /** Those that have been seen before as they are; the others wait for the next look. */
   #confirmed(seen: readonly FoundDifference[], always = false): FoundDifference[] {
-    return seen.filter(({ kind, subject, mark }) => this.#isEnough(`${kind} ${subject}`, mark, always))
+    return seen.filter((each) => {
+      const { kind, subject, mark } = each
+      if (this.#isEnough(`${kind} ${subject}`, mark, always) || this.#parts.differences.isKnown(each)) return true
+      this.#unsure.push(each)
+      return false
+    })
   }
 
   /** At the start a paper exchange, which is in the same process, says all there is to know at once. */
