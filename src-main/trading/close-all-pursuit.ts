@@ -2,6 +2,7 @@ import type { Clock, Log } from '#main/ports.ts'
 import type { RiskManager } from '#main/risk/risk-manager.ts'
 import type { CloseAllResult } from '#shared/contract/trading.ts'
 import type { AccountDesk } from './account-desk.ts'
+import { closedReason } from './close-all.ts'
 
 /** How long the market, the exchange or the disk has to get better before the next attempt. */
 const AGAIN_MS = 5_000
@@ -36,6 +37,24 @@ export class CloseAllPursuit {
         const errors = result.errors.filter((error) => error.account === id && error.symbol === symbol)
         if (errors.length === 0 || errors.some(({ code }) => code !== HOPELESS)) this.#later(desk, symbol)
       }
+    }
+  }
+
+  /**
+   * Goes on with what a close-all of an earlier run has not reached: the account is halted by it since `since`, for
+   * `reason`. What came later, as by the trader's own decision, stays.
+   */
+  goOn(
+    desk: AccountDesk,
+    { reason, since }: { readonly reason?: string | undefined; readonly since?: number | undefined },
+  ): void {
+    if (since === undefined) return
+    const { books } = desk
+    for (const symbol of books.busySymbols()) {
+      if (reason !== closedReason(undefined) && reason !== closedReason(symbol)) continue
+      const trip = books.openTrip(symbol)
+      const isOld = trip !== undefined && trip.entryTime <= since
+      if (isOld || books.orders.openOrders(symbol).some(({ createdAt }) => createdAt <= since)) this.#later(desk, symbol)
     }
   }
 

@@ -37,7 +37,7 @@ export async function closeAll(
   parts: CloseAllParts,
 ): Promise<CloseAllResult> {
   const items: Items = { closed: [], cancelled: [], errors: [], remaining: [] }
-  if (parts.halts !== false) await haltAll(desks, parts)
+  if (parts.halts !== false) await haltAll(desks, symbol, parts)
   await Promise.all(
     desks.flatMap((desk) =>
       symbolsOf(desk, symbol).map(async (each) => {
@@ -56,8 +56,13 @@ export async function closeAll(
   return { ...items, cancelled: items.cancelled.filter(({ orderId = '' }) => !standing.has(orderId)) }
 }
 
-async function haltAll(desks: readonly AccountDesk[], parts: CloseAllParts): Promise<void> {
-  for (const { account } of desks) parts.risk.halt(account.id, 'everything was closed', 'close_all')
+/** Why an account is halted by close-all: what of it was to be closed, so that a start can go on with it. */
+export function closedReason(symbol: string | undefined): string {
+  return symbol === undefined ? 'everything was closed' : `everything of ${symbol} was closed`
+}
+
+async function haltAll(desks: readonly AccountDesk[], symbol: string | undefined, parts: CloseAllParts): Promise<void> {
+  for (const { account } of desks) parts.risk.halt(account.id, closedReason(symbol), 'close_all')
   try {
     await parts.journal.committed()
   } catch (error) {

@@ -43,6 +43,8 @@ import { TurnGate } from './turn-gate.ts'
 
 /** So many orders take about half of the 20 ms for which nothing may hold up the main thread. */
 const ORDERS_PER_TURN = 24
+/** Accounts are opened at the start or later, when their keys are there; so often is looked for new ones. */
+const NEW_DESKS_MS = 1_000
 const NOTHING: Readonly<Record<string, unknown>> = {}
 
 export type TradingServiceParts = {
@@ -75,6 +77,8 @@ export class TradingService {
   readonly #closeAllParts: CloseAllParts
   readonly #pursuit: CloseAllPursuit
   readonly #gate = new TurnGate(ORDERS_PER_TURN)
+  readonly #seen = new WeakSet<AccountDesk>()
+  #cancelLook: (() => void) | undefined
   readonly #resolver: Resolver
 
   constructor(parts: TradingServiceParts) {
@@ -97,6 +101,28 @@ export class TradingService {
       risk,
       again: (each, symbol) => closeAll([each], symbol, { ...this.#closeAllParts, halts: false }),
     })
+    this.#goOnClosing()
+  }
+
+  /** An account that was being closed when the program ended goes on being closed. */
+  #goOnClosing(): void {
+    const { desk: all, risk, clock, log } = this.#parts
+    this.#cancelLook = clock.schedule(() => {
+      for (const desk of all.all()) {
+        if (this.#seen.has(desk)) continue
+        this.#seen.add(desk)
+        try {
+          const status = risk.status(desk.account.id, desk.books.riskView())
+          if (status.state === 'halted') this.#pursuit.goOn(desk, status)
+        } catch (error) {
+          log.error(
+            { account: desk.account.id, error: String(error) },
+            'Whether an account is to be closed is not known.',
+          )
+        }
+      }
+      this.#goOnClosing()
+    }, NEW_DESKS_MS)
   }
 
   createOrder(input: CreateOrderInput): Promise<OrderRecord> {
@@ -242,6 +268,7 @@ export class TradingService {
 
   /** Gives up what close-all has not reached yet. */
   close(): void {
+    this.#cancelLook?.()
     this.#pursuit.close()
   }
 

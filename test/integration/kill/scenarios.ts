@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors.ts'
 import type { Trader } from './trader.ts'
 
 /** What a trader does while the engine is killed; `prepare` comes before that. Every entry is protected by a stop. */
@@ -149,8 +150,18 @@ export const HELD_SCENARIOS: readonly Scenario[] = [
     name: 'target that waits here',
     prepare: nothing,
     async run(trader) {
-      const { ask } = await trader.price('SOL/USDT')
-      await buy(trader, 'SOL/USDT', { takeProfit: text('SOL/USDT', ask + 0.01) })
+      await buy(trader, 'SOL/USDT')
+      const id = await positionId(trader, 'SOL/USDT')
+      for (let tries = 0; tries < 20; tries++) {
+        const { ask } = await trader.price('SOL/USDT')
+        const asked = { id, takeProfit: text('SOL/USDT', ask + 0.02) }
+        const isSet = await trader.call('trading.setStops', asked).catch((error: unknown) => {
+          // The market has passed it meanwhile.
+          if (error instanceof AppError) return undefined
+          throw error
+        })
+        if (isSet !== undefined) break
+      }
       for (let looks = 0; looks < 200 && (await trader.position('SOL/USDT')) !== undefined; looks++) {
         await trader.price('SOL/USDT')
         await new Promise((resolve) => setTimeout(resolve, 15))
