@@ -321,7 +321,10 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
     for (const symbol of added) this.#live.set(symbol, new LiveMarket(symbol))
     for (const symbol of removed) this.#live.delete(symbol)
     if (removed.length > 0) stream.remove(removed)
-    if (added.length > 0) stream.add(added)
+    if (added.length > 0) {
+      stream.add(added)
+      this.#askSilent()
+    }
     this.#listened = [...this.#live.keys()].flatMap((symbol) => this.#bySymbol.get(symbol) ?? [])
     this.#beginAll()
   }
@@ -460,19 +463,29 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
     if (silent === undefined) return
     this.#reading.add('silent')
     const connection = this.#connection
-    const before = silent.heard?.connection === connection ? silent.book : undefined
+    const held = silent.book
+    const before = silent.heard?.connection === connection ? held : undefined
     this.#markets
       .book(silent.symbol)
       .then((levels) => {
-        if (connection !== this.#connection || silent.book !== before) return
+        if (connection !== this.#connection || silent.book !== held) return
         const isOther =
           before !== undefined &&
           (before.bids[0]?.[0] !== levels.bids[0]?.[0] || before.asks[0]?.[0] !== levels.asks[0]?.[0])
         this.#onBook(silent.symbol, levels)
         if (isOther) this.#stream?.renew(`${silent.symbol} has moved and the stream did not tell`)
       })
+      .then(
+        () => 0,
+        () => TICK_MS,
+      )
+      .then((waitMs) =>
+        this.#later(() => {
+          this.#reading.delete('silent')
+          this.#askSilent()
+        }, waitMs),
+      )
       .catch(() => undefined)
-      .finally(() => this.#later(() => this.#reading.delete('silent'), TICK_MS / 2))
   }
 }
 
