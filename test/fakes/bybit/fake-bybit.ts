@@ -57,6 +57,8 @@ export type FakeBybit = {
   addKey(account: Account): ApiKey
   /** Lets an order be unknown to so many questions, though it exists. */
   hide(order: Order, questions: number): void
+  /** Lets `order/realtime` forget what has ended, as a restart of the service does; the history still knows it. */
+  forgetClosed(): void
   /** How many websocket connections are open. */
   connections(): number
   /** Breaks all websocket connections without a word. */
@@ -78,7 +80,8 @@ export async function startFakeBybit(options: FakeBybitOptions): Promise<FakeByb
   const venue = new Venue(now, options.symbols ?? usualSymbols(), BYBIT_HOUSE)
   const limits = new RateLimits(usualLimits())
   const hidden = new Map<number, number>()
-  const backend: Backend = { venue, now, hidden }
+  const closedSince = { time: 0 }
+  const backend: Backend = { venue, now, hidden, closedSince }
   const keys = new ApiKeys()
   const arrivals: Arrival[] = []
   const markets = new MarketStreams(venue, clock, now)
@@ -118,6 +121,9 @@ export async function startFakeBybit(options: FakeBybitOptions): Promise<FakeByb
     openAccount: (balances) => addKey(new Account(++accounts, balances)),
     addKey,
     hide: (order, questions) => hidden.set(order.id, questions),
+    forgetClosed() {
+      closedSince.time = now() + 1
+    },
     connections: () => sockets.clients.size,
     cutStreams() {
       for (const socket of sockets.clients) socket.terminate()

@@ -33,11 +33,13 @@ function klines({ params, now }: Call, { venue }: Backend): unknown {
   const interval = intervalOf(params.required('interval'))
   if (interval === undefined) throw badParameter('Invalid period!')
   const start = params.integer('start')
+  const end = params.integer('end')
   const limit = params.limit(200, 1000)
-  // Of a span that holds more bars than are wanted the newest are told.
-  const bars = tape
-    .bars(interval, undefined, params.integer('end'), limit, now)
-    .filter((bar) => start === undefined || bar.time >= start)
+  // From a start on the first bars are told; of a span that holds more than are wanted the newest.
+  const bars =
+    end === undefined
+      ? tape.bars(interval, start, undefined, limit, now)
+      : tape.bars(interval, undefined, end, limit, now).filter((bar) => bar.time >= (start ?? 0))
   return { category: 'spot', symbol: rules.symbol, list: bars.reverse().map(klineJson) }
 }
 

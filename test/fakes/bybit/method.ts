@@ -11,6 +11,8 @@ export type Backend = {
   now(): number
   /** Orders that are not found for so many more questions, though they exist. */
   readonly hidden: Map<number, number>
+  /** `order/realtime` knows orders that have ended since then. */
+  readonly closedSince: { time: number }
 }
 
 /** One call of a method, over REST or over the websocket. */

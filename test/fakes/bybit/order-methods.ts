@@ -3,13 +3,14 @@ import { isOpen, type Order } from '#test/fakes/venue/order.ts'
 import { BybitError, badParameter } from './bybit-error.ts'
 import { tradeIdOf } from './market-json.ts'
 import { accountOf, type Backend, type Call, type Method } from './method.ts'
-import { executionJson, linkIdOf, orderIdOf, orderJson, placedAs } from './order-json.ts'
+import { executionJson, linkIdOf, orderIdOf, orderJson, placedAs, statusOf } from './order-json.ts'
 import { filterOf, orderTerms } from './order-params.ts'
 import { pageOf, spanOf } from './paging.ts'
 import type { Params } from './params.ts'
 
 const NOT_FOUND = 'Order does not exist.'
 const MOST_CLOSED = 500
+const DAY = 86_400_000
 
 /** Methods that place, change, cancel and tell orders and their executions. */
 export const ORDER_METHODS: readonly Method[] = [
@@ -111,7 +112,9 @@ function realtime(call: Call, backend: Backend): unknown {
   params.requireSpot()
   const account = accountOf(call)
   const all = backend.venue.orders(account)
-  const closed = all.filter((order) => !isOpen(order)).slice(-MOST_CLOSED)
+  const closed = all
+    .filter((order) => !isOpen(order) && order.updateTime >= backend.closedSince.time)
+    .slice(-MOST_CLOSED)
   const open = all.filter(isOpen)
   if (params.text('orderId') !== undefined || params.text('orderLinkId') !== undefined) {
     const order = named(params, [...closed, ...open])
@@ -121,17 +124,26 @@ function realtime(call: Call, backend: Backend): unknown {
   return ordersJson(wanted.filter((order) => isMeant(order, params)).reverse(), call, backend)
 }
 
-/** Orders that have ended, of seven days at most. */
+/** Orders that have ended, of seven days at most; those that were never filled are forgotten after a day. */
 function history(call: Call, backend: Backend): unknown {
   const { params } = call
   params.requireSpot()
-  const closed = backend.venue.orders(accountOf(call)).filter((order) => !isOpen(order))
+  const closed = backend.venue
+    .orders(accountOf(call))
+    .filter((order) => !isOpen(order) && (order.executed.gt(0) || call.now - order.updateTime <= DAY))
   if (params.text('orderId') !== undefined || params.text('orderLinkId') !== undefined) {
     const order = named(params, closed)
     return ordersJson(order === undefined ? [] : [order], call, backend)
   }
   const { from, to } = spanOf(params, call.now)
-  const within = closed.filter((order) => order.time >= from && order.time <= to && isMeant(order, params))
+  const status = params.text('orderStatus')
+  const within = closed.filter(
+    (order) =>
+      order.time >= from &&
+      order.time <= to &&
+      isMeant(order, params) &&
+      (status === undefined || statusOf(order, backend.venue.rules(order.terms.symbol)) === status),
+  )
   return ordersJson(within.reverse(), call, backend)
 }
 
@@ -163,19 +175,23 @@ function fillsOf(account: Account, venue: Backend['venue'], order: Order) {
 function executions(call: Call, { venue }: Backend): unknown {
   const { params } = call
   params.requireSpot()
-  const { from, to } = spanOf(params, call.now)
   const symbol = params.text('symbol')
   const id = params.text('orderId')
   const linkId = params.text('orderLinkId')
+  // Who names an order is told all of it, whatever else is said.
+  const isNamed = id !== undefined || linkId !== undefined
+  const { from, to } = isNamed ? { from: 0, to: call.now } : spanOf(params, call.now)
   const fills = venue
     .fills(accountOf(call))
     .filter(
       ({ trade, order }) =>
         trade.time >= from &&
         trade.time <= to &&
-        (symbol === undefined || trade.symbol === symbol) &&
-        (id === undefined || orderIdOf(order) === id) &&
-        (linkId === undefined || linkIdOf(order) === linkId),
+        (isNamed
+          ? id === undefined
+            ? linkIdOf(order) === linkId
+            : orderIdOf(order) === id
+          : symbol === undefined || trade.symbol === symbol),
     )
     .reverse()
   const page = pageOf(fills, params, params.limit(50, 100), ({ trade, isMaker }) =>

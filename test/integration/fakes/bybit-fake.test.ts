@@ -454,6 +454,8 @@ describe('history', () => {
     const hours = await bars({ interval: '60', limit: 3 })
     expect(hours.map(([start]) => Number(start))).toEqual([NOON, NOON - 3_600_000, NOON - 7_200_000])
     const start = NOON - 1500 * 60_000
+    const fromStart = await bars({ interval: '1', start, limit: 2 })
+    expect(fromStart.map(([time]) => Number(time))).toEqual([start + 60_000, start])
     const span = await bars({ interval: '1', start, end: NOON - 60_000, limit: 1000 })
     expect([span.length, span[0]?.[0], span.at(-1)?.[0]]).toEqual([
       1000,
@@ -481,6 +483,32 @@ describe('history', () => {
     }
     expect(await list('GET /v5/order/history', { orderLinkId: 'old' })).toEqual(['old'])
     expect(await list('GET /v5/order/realtime', { openOnly: 1 })).toEqual(['new', 'old'])
+  })
+
+  test('an order that ended without a fill is forgotten after a day, lately ended ones after a restart', async () => {
+    const list = async (name: string, fields: Fields = {}): Promise<unknown[]> =>
+      Object((await signed(name, { category: 'spot', ...fields })).body).result.list
+    await place(limit({ orderLinkId: 'never', price: '40000' }))
+    await signed('POST /v5/order/cancel', { ...ON, orderLinkId: 'never' })
+    await place(market({ orderLinkId: 'filled' }))
+    expect(await list('GET /v5/order/history', { orderStatus: 'Cancelled' })).toMatchObject([{ orderLinkId: 'never' }])
+    clock.advance(DAY)
+    expect(await list('GET /v5/order/history')).toHaveLength(2)
+    clock.advance(1)
+    expect(await list('GET /v5/order/history')).toMatchObject([{ orderLinkId: 'filled' }])
+    expect(await list('GET /v5/order/history', { orderLinkId: 'never' })).toEqual([])
+    expect(await find({ orderLinkId: 'never' })).toMatchObject([{ orderStatus: 'Cancelled' }])
+    exchange.forgetClosed()
+    expect(await find({ orderLinkId: 'filled' })).toEqual([])
+    expect(await list('GET /v5/order/history', { orderLinkId: 'filled' })).toMatchObject([{ orderStatus: 'Filled' }])
+  })
+
+  test('who names an order is told all its executions, however old', async () => {
+    await place(market({ orderLinkId: 'old' }))
+    clock.advance(30 * DAY)
+    const query = { category: 'spot', symbol: 'ETHUSDT', orderLinkId: 'old' }
+    const { list } = Object((await signed('GET /v5/execution/list', query)).body).result
+    expect(list).toMatchObject([{ symbol: 'BTCUSDT', execQty: '0.1' }])
   })
 
   test('a cursor leads through all of it, whatever comes meanwhile', async () => {

@@ -95,7 +95,7 @@ test('stops wait for the last price from the side on which they stand; a limit t
   const loss = await place({ ...stop, orderType: 'Market', qty: '0.1', triggerPrice: '49950' })
   const limit = await place({ ...stop, qty: '0.2', triggerPrice: '49940', price: '50000' })
   const profit = await place({ ...stop, orderType: 'Market', qty: '0.3', triggerPrice: '50100' })
-  expect(await told(profit)).toMatchObject({ orderStatus: 'Untriggered', lastPriceOnCreated: '50010' })
+  expect(await told(profit)).toMatchObject({ orderStatus: 'Untriggered', basePrice: '50010' })
   expect(locked('BTC')).toBe('0.6')
   exchange.crowd.moveTo('BTCUSDT', '49940')
   expect(await told(loss)).toMatchObject({ orderStatus: 'Filled', orderType: 'Market' })
