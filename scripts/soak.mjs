@@ -16,6 +16,7 @@ const TESTS = [
   'test/integration/kill.test.ts',
   'test/integration/exchanges/hostile-answers.test.ts',
   'test/integration/exchanges/wire-failures.test.ts',
+  'test/integration/trading/lost-answers.test.ts',
 ]
 const DESK_LIMIT_MS = 20 * 60_000
 

@@ -1,10 +1,20 @@
-const QUOTE = 0x22
-const COMMA = 0x2c
-const COLON = 0x3a
-const BACKSLASH = 0x5c
-/** `[` and `{`; `]` and `}`. */
-const OPENING = [0x5b, 0x7b]
-const CLOSING = [0x5d, 0x7d]
+/** What a byte means outside of a text: nothing, a part, the beginning or the end of what is nested, the quote of a text. */
+const PLAIN = 0
+const PART = 1
+const OPENS = 2
+const CLOSES = 3
+const QUOTE = 4
+const MEANING = new Uint8Array(256)
+for (const [signs, meaning] of [
+  [',:', PART],
+  ['[{', OPENS],
+  [']}', CLOSES],
+  ['"', QUOTE],
+] as const) {
+  for (const sign of signs) MEANING[sign.charCodeAt(0)] = meaning
+}
+const QUOTE_BYTE = 0x22
+const BACKSLASH_BYTE = 0x5c
 
 /** What an answer may be at most. */
 export type AnswerLimits = {
@@ -39,23 +49,22 @@ export class AnswerShape {
     const { bytes, depth, tokens } = this.#limits
     this.#bytes += piece.length
     if (this.#bytes > bytes) return `its answer is larger than ${Math.round(bytes / 1_048_576)} MB`
-    for (const byte of piece) {
-      this.#see(byte)
-      if (this.#depth > depth) return `its answer is nested more than ${depth} deep`
+    // This runs for every byte that an exchange sends.
+    for (let index = 0; index < piece.length; index++) {
+      const byte = piece[index] ?? 0
+      if (this.#isInText) {
+        if (this.#isEscaped) this.#isEscaped = false
+        else if (byte === BACKSLASH_BYTE) this.#isEscaped = true
+        else if (byte === QUOTE_BYTE) this.#isInText = false
+        continue
+      }
+      const meaning = MEANING[byte]
+      if (meaning === PLAIN) continue
+      if (meaning === QUOTE) this.#isInText = true
+      else if (meaning === CLOSES) this.#depth--
+      else this.#tokens++
+      if (meaning === OPENS && ++this.#depth > depth) return `its answer is nested more than ${depth} deep`
     }
     return this.#tokens > tokens ? `its answer has more than ${tokens} parts` : undefined
-  }
-
-  #see(byte: number): void {
-    if (this.#isInText) {
-      if (this.#isEscaped) this.#isEscaped = false
-      else if (byte === BACKSLASH) this.#isEscaped = true
-      else if (byte === QUOTE) this.#isInText = false
-    } else if (byte === QUOTE) this.#isInText = true
-    else if (byte === COMMA || byte === COLON) this.#tokens++
-    else if (OPENING.includes(byte)) {
-      this.#tokens++
-      this.#depth++
-    } else if (CLOSING.includes(byte)) this.#depth--
   }
 }

@@ -294,7 +294,8 @@ test('too large, too deep, packed too tight, too slow: given up while it comes',
     })
     expect(message, name).toMatch(words)
     expect(memory, name).toBeLessThan(50)
-    if (IS_SOAK) {
+    // Over a wait of seconds, only what else the machine does would be seen.
+    if (IS_SOAK && !words.test('within 3 s')) {
       // The machine does other things too: what counts is the best of five.
       const stalls: number[] = []
       for (let round = 0; round < 5; round++) stalls.push(await stallOf(failure))

@@ -94,7 +94,7 @@ test('a storm of drops loses no fill and tells none twice, with pauses that grow
   expect(Math.max(...gaps)).toBeGreaterThan(5_000)
   // Half a minute and its half, and what the connection takes itself.
   expect(Math.max(...gaps)).toBeLessThan(120_000)
-  expect(new Set(gaps).size).toBeGreaterThan(drops / 6)
+  expect(new Set(gaps).size).toBeGreaterThan(20)
   console.info(`${drops} drops, ${taken} fills, longest pause ${Math.max(...gaps)} ms, ${new Set(gaps).size} different`)
 }, 600_000)
 
