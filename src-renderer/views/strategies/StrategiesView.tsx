@@ -174,7 +174,7 @@ function useColumns({ duplicate, restore, backtest, trading }: Actions): readonl
     trading,
     {
       id: 'version',
-      leaveOut: 3,
+      leaveOut: 1,
       header: 'Version',
       width: 64,
       sortBy: ({ version }) => version,
@@ -190,7 +190,7 @@ function useColumns({ duplicate, restore, backtest, trading }: Actions): readonl
       sortBy: ({ updatedAt }) => updatedAt,
       cell: ({ updatedAt }) => formatMinute(updatedAt),
     },
-    { id: 'runs', leaveOut: 1, header: 'Runs', width: 56, sortBy: ({ runs }) => runs, cell: ({ runs }) => runs },
+    { id: 'runs', leaveOut: 3, header: 'Runs', width: 56, sortBy: ({ runs }) => runs, cell: ({ runs }) => runs },
     {
       id: 'return',
       header: 'Last run',

@@ -83,6 +83,7 @@ function columnsOf(
     },
     {
       id: 'quantity',
+      leaveOut: 6,
       header: 'Quantity',
       width: 82,
       cell: ({ symbol, quantity }) => showQuantity(quantity, instruments.get(symbol)?.lotSize),
@@ -113,6 +114,7 @@ function columnsOf(
     },
     {
       id: 'pnlPct',
+      leaveOut: 5,
       header: '%',
       width: 80,
       cell: live(({ pnlPct }) => <Signed value={pnlPct} text={formatPercent(pnlPct, { sign: true })} />),
