@@ -60,6 +60,8 @@ export type AccountDirectory = {
   list(): ListedAccount[]
   /** Those that can be traded on now. */
   tradable(): Account[]
+  /** Those at exchanges that should be open and are not. */
+  notOpen(): ListedAccount[]
   /** An account to trade on. Throws NOT_FOUND, or CONFLICT for one of another market. */
   require(account?: string): Account
   /** Any account, also one of another market, to look at its past. Throws NOT_FOUND. */
@@ -138,6 +140,14 @@ export function createAccountDirectory(parts: AccountDirectoryParts): AccountDir
     requireNewName(there, name)
   }
 
+  const list = (): ListedAccount[] => [
+    ...[...open.values()].map((account) => shown(account)),
+    ...repository
+      .list()
+      .filter(({ id }) => !open.has(id))
+      .map((account) => shown(account)),
+  ]
+
   return {
     default: byDefault,
     async open() {
@@ -145,13 +155,8 @@ export function createAccountDirectory(parts: AccountDirectoryParts): AccountDir
         await ports.open(account, repository.balances(account.id) ?? standard.balances)
       }
     },
-    list: () => [
-      ...[...open.values()].map((account) => shown(account)),
-      ...repository
-        .list()
-        .filter(({ id }) => !open.has(id))
-        .map((account) => shown(account)),
-    ],
+    list,
+    notOpen: () => list().filter(({ state }) => state !== 'open' && state !== 'closed'),
     tradable: () => [...open.values()],
     require,
     known,

@@ -39,6 +39,7 @@ export type ExchangeAccountsPorts = {
   open(account: Account, connection: ConnectedExchange, balances: PaperBalances): Promise<void>
   /** Ends the connection, also of one that was opened by half. */
   close(account: Account): Promise<void>
+  /** By the books, where the account is not open. */
   openThings(account: Account): { readonly orders: number; readonly positions: number }
   /** Cancels the entries that wait; what cannot be cancelled goes to the log. */
   cancelEntries(account: Account): Promise<void>
@@ -242,12 +243,7 @@ export class ExchangeAccounts {
     for (const held of this.#held.values()) held.cancel?.()
   }
 
-  #requireNothingOpen({ account, state }: Held): void {
-    if (state === 'closed') return
-    if (state !== 'open') {
-      const why = this.notOpen(account.id)?.message ?? ''
-      throw new AppError('CONFLICT', `whether anything is open cannot be seen: ${why}`, { account: account.id })
-    }
+  #requireNothingOpen({ account }: Held): void {
     const { orders, positions } = this.#parts.ports.openThings(account)
     if (orders + positions === 0) return
     throw new AppError(

@@ -193,7 +193,10 @@ export async function openTrading(parts: TradingParts) {
         symbols: (account) => stored.orders.symbols(account.id),
         changed: ({ id, live }, state, reason) =>
           events.publish('accounts.changed', { id, state, live, ...(reason === undefined ? {} : { reason }) }),
-        admit: (account) => accounts.admit(account),
+        admit: (account) => {
+          accounts.admit(account)
+          service.reached(account.id)
+        },
         dismiss: (id) => accounts.dismiss(id),
         requireNewName: (name) => accounts.requireNew(name),
       },
@@ -236,7 +239,10 @@ export async function openTrading(parts: TradingParts) {
     },
   })
   const openThings = (account: string): { orders: number; positions: number } => {
-    const own = desk.of(account).books
+    const own = desk.find(account)?.books
+    if (own === undefined) {
+      return { orders: stored.orders.unfinished(account).length, positions: stored.trades.open(account).length }
+    }
     return { orders: own.orders.unfinished().length, positions: own.openTrips().length }
   }
   const service = new TradingService({

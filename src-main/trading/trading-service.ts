@@ -9,6 +9,7 @@ import type { OrderFilter, OrderRecord } from '#main/storage/books/orders-reposi
 import type { TradeFilter } from '#main/storage/books/trades-repository.ts'
 import { type Page, type PageRequest, pageLimit } from '#main/storage/page.ts'
 import type { AuditLog } from '#main/system/audit.ts'
+import type { ListedAccount } from '#shared/contract/accounts.ts'
 import {
   type CloseAllResult,
   type CreateOrderInput,
@@ -49,7 +50,7 @@ const NOTHING: Readonly<Record<string, unknown>> = {}
 
 export type TradingServiceParts = {
   readonly desk: TradingDesk
-  readonly accounts: Pick<AccountDirectory, 'require' | 'known' | 'tradable'>
+  readonly accounts: Pick<AccountDirectory, 'require' | 'known' | 'tradable' | 'notOpen'>
   readonly stored: StoredBooks
   readonly keys: KeyStore
   readonly risk: RiskManager
@@ -76,6 +77,8 @@ export class TradingService {
   readonly #keys: IdempotencyKeys<OrderRecord>
   readonly #closeAllParts: CloseAllParts
   readonly #pursuit: CloseAllPursuit
+  /** Accounts that were to be closed while they could not be reached. */
+  readonly #owed = new Set<string>()
   readonly #gate = new TurnGate(ORDERS_PER_TURN)
   readonly #seen = new WeakSet<AccountDesk>()
   #cancelLook: (() => void) | undefined
@@ -242,6 +245,24 @@ export class TradingService {
     return desk.position(desk.openTrip(id))
   }
 
+  /** An account can be reached now: what was to be closed there meanwhile is closed. */
+  reached(account: string): void {
+    if (!this.#owed.delete(account)) return
+    this.closeAll({ account }, 'engine').catch((error: unknown) => {
+      this.#parts.log.error({ account, error: String(error) }, 'What was to be closed could not be closed.')
+      this.#owed.add(account)
+    })
+  }
+
+  #owe(account: string): void {
+    this.#owed.add(account)
+    try {
+      this.#parts.risk.halt(account, 'everything was to be closed while it could not be reached')
+    } catch (error) {
+      this.#parts.log.error({ account, error: String(error) }, 'An account that is not open could not be halted.')
+    }
+  }
+
   async closeAll(
     input: { account?: string | undefined; symbol?: string | undefined; dryRun?: boolean | undefined },
     origin: string,
@@ -251,7 +272,10 @@ export class TradingService {
       input.account === undefined ? accounts.tradable().map(({ id }) => desk.of(id)) : [this.#desk(input.account)]
     requireSymbol(desks, input.symbol)
     if (input.dryRun === true) return closeAllPreview(desks, input.symbol)
-    const result = await closeAll(desks, input.symbol, this.#closeAllParts)
+    const unreached = input.account === undefined ? accounts.notOpen() : []
+    if (input.symbol === undefined) for (const { id } of unreached) this.#owe(id)
+    const reached = await closeAll(desks, input.symbol, this.#closeAllParts)
+    const result = { ...reached, errors: [...reached.errors, ...unreached.map(unreachedError)] }
     this.#pursuit.follow(desks, result)
     try {
       const counts = { closed: result.closed.length, cancelled: result.cancelled.length, errors: result.errors.length }
@@ -445,4 +469,10 @@ function pageOfAll<Item>(items: Item[], request: PageRequest): Page<Item> {
 function requireSymbol(desks: readonly AccountDesk[], symbol: string | undefined): void {
   if (symbol === undefined || desks.some(({ books }) => books.prices.instrument(symbol) !== undefined)) return
   desks[0]?.books.prices.rules(symbol)
+}
+
+function unreachedError({ id, reason }: ListedAccount): CloseAllResult['errors'][number] {
+  const why = reason ?? 'it is being opened'
+  const message = `the account is not open (${why}); it is closed as soon as it can be reached, until then use the exchange itself`
+  return { account: id, symbol: '*', code: 'EXCHANGE_UNAVAILABLE', message }
 }

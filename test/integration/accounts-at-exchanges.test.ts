@@ -185,6 +185,38 @@ describe('an account that cannot be opened', () => {
     )
   })
 
+  test('does not hold up the start, is named by close-all, and is closed once it can be reached', {
+    timeout: 60_000,
+  }, async () => {
+    const stand = await accountsStand()
+    const { id } = await stand.connect()
+    await stand.ok('accounts.enableLive', { id })
+    const buy = { account: id, symbol: 'BTC/USDT', side: 'buy', type: 'market', amount: '0.01' } as const
+    await stand.until(
+      () => stand.engine.dispatcher.dispatch('trading.createOrder', buy, { origin: 'cli' }),
+      ({ ok }) => ok,
+    )
+    await stand.engine.close()
+    stand.fake.faults.isUnreachable = true
+    await stand.restart()
+    expect(await stand.ok('accounts.list', {})).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({ id, state: 'unreachable', reason: expect.any(String) }),
+        expect.objectContaining({ id: 'paper-binance', state: 'open' }),
+      ]),
+    })
+    expect(await stand.fails('accounts.remove', { id })).toMatchObject({ code: 'CONFLICT', details: { positions: 1 } })
+    expect((await stand.ok('trading.closeAll', {})).errors).toContainEqual(
+      expect.objectContaining({ account: id, code: 'EXCHANGE_UNAVAILABLE' }),
+    )
+    stand.fake.faults.isUnreachable = false
+    await stand.until(
+      () => stand.engine.dispatcher.dispatch('trading.positions', { account: id }, { origin: 'cli' }),
+      (answer) => answer.ok && JSON.stringify(answer.value) === '{"items":[]}',
+    )
+    expect(await stand.ok('risk.status', { account: id })).toMatchObject({ state: 'halted' })
+  })
+
   test('waits for the passphrase, and opens when it is unlocked', async () => {
     const stand = await accountsStand({ keychain: null })
     const keys = {
