@@ -193,6 +193,26 @@ test('an exchange that answers nothing usable is left alone, but for exits; one 
   expect(await codeOf(exchange.balances())).toBeUndefined()
 })
 
+test.each([0.01, -0.01])(
+  'a clock that runs wrong by a share of %s: a reading a minute, and trades go on',
+  async (drift) => {
+    const real = fakeClock()
+    const start = real.now()
+    const { fake, connect } = await standOf({ clock: real })
+    const wrong = (): number => start + (real.now() - start) * (1 + drift)
+    const exchange = connect({ clock: { now: () => Math.round(wrong()), monotonic: wrong, schedule: real.schedule } })
+    const minutes = 30
+    for (let minute = 0; minute < minutes; minute++) {
+      const placed = await exchange.placeOrder(selling({ side: 'buy', price: '49000', amount: '0.01' }))
+      expect(placed).toMatchObject({ status: 'open' })
+      real.advance(65_000)
+      await breathe()
+    }
+    expect(await exchange.openOrders()).toHaveLength(minutes)
+    expect(fake.arrivals.filter(({ name }) => name === 'GET /api/v3/time').length).toBeLessThanOrEqual(minutes + 1)
+  },
+)
+
 test.each([
   ['whose ticking stood still with it', 3_600_000, 0],
   ['whose ticking went on', 3_600_000, 3_600_000],

@@ -84,8 +84,8 @@ describe.each(LOST_ANSWERS)('%s', (name, faultOf) => {
     const earlier = new Set<string>()
     for (const [type, isDone] of orders) {
       const sent = fake.arrivals.length
-      const asked = (name: string): number =>
-        fake.arrivals.slice(sent).filter((arrival) => arrival.name === name).length
+      const asked = (request: string): number =>
+        fake.arrivals.slice(sent).filter((arrival) => arrival.name === request).length
       fake.faults.onRequest({ on: 'POST /api/v3/order' }, faultOf(isDone, 'ours'))
       const placing = stand.call('trading.createOrder', {
         symbol: BTC,
