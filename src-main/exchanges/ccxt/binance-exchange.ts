@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ConnectionStatus } from '#main/exchanges/connection.ts'
 import type {
   Exchange,
   ExchangeBalance,
@@ -94,6 +95,16 @@ export class BinanceExchange implements Exchange {
   /** How far the computer's clock is behind Binance's, in ms; undefined before the first signed request. */
   get clockOffset(): number | undefined {
     return this.#wire.time.offset()
+  }
+
+  /** How the connection does; budget, bans and the circuit are those of all connections to the same server. */
+  status(): ConnectionStatus {
+    return {
+      isListening: this.isListening,
+      lastHeardAt: this.#stream?.lastHeardAt,
+      clockOffsetMs: this.clockOffset,
+      ...this.#wire.gate.status(),
+    }
   }
 
   async instruments(): Promise<readonly Instrument[]> {

@@ -36,6 +36,11 @@ export class BinanceUserStream {
     return this.#socket.isConnected
   }
 
+  /** UTC ms of the last sign of life; undefined before the first. */
+  get lastHeardAt(): number | undefined {
+    return this.#socket.lastHeardAt
+  }
+
   stop(): void {
     this.#socket.stop()
   }

@@ -43,7 +43,7 @@ export type KeptSocketOptions = {
 export class KeptSocket {
   readonly #options: KeptSocketOptions
   readonly #unhear: () => void
-  #heardAt = 0
+  #heardAt: number | undefined
   #stopWatch: () => void = () => undefined
   #giveUp: (why: string) => void = () => undefined
   #isStopped = false
@@ -73,6 +73,12 @@ export class KeptSocket {
   /** Whether it is connected and was heard of lately. */
   get isConnected(): boolean {
     return this.#isConnected
+  }
+
+  /** UTC ms of the last sign of life, by the computer's clock; undefined before the first. */
+  get lastHeardAt(): number | undefined {
+    const { clock } = this.#options
+    return this.#heardAt === undefined ? undefined : clock.now() - (clock.monotonic() - this.#heardAt)
   }
 
   /** Gives the connection up for a new one. */
@@ -196,7 +202,7 @@ export class KeptSocket {
     const { clock, silentMs = SILENT_MS } = this.#options
     this.#stopWatch = this.#after(Math.min(LOOK_EVERY_MS, silentMs), (slept) => {
       if (slept) this.#giveUp(ASLEEP)
-      else if (clock.monotonic() - this.#heardAt > silentMs) this.#giveUp('it was silent')
+      else if (clock.monotonic() - (this.#heardAt ?? 0) > silentMs) this.#giveUp('it was silent')
       else this.#watch()
     })
   }

@@ -191,6 +191,7 @@ test('an exchange that answers nothing usable is left alone, but for exits; one 
   heal()
   expect(await exchange.cancelOrder('BTC/USDT', open.clientOrderId)).toMatchObject({ status: 'cancelled' })
   expect(await codeOf(exchange.balances())).toBeUndefined()
+  expect(exchange.status()).toMatchObject({ circuit: 'closed' })
 })
 
 test.each([0.01, -0.01])(
