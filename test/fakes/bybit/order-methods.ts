@@ -142,7 +142,7 @@ function history(call: Call, backend: Backend): unknown {
       order.time >= from &&
       order.time <= to &&
       isMeant(order, params) &&
-      (status === undefined || statusOf(order, backend.venue.rules(order.terms.symbol)) === status),
+      (status === undefined || statusOf(order, rulesOf(order, backend.venue)) === status),
   )
   return ordersJson(within.reverse(), call, backend)
 }
@@ -163,8 +163,7 @@ function told(order: Order, { venue }: Backend): Record<string, unknown> {
   return orderJson(order, rulesOf(order, venue), fillsOf(order.account, venue, order))
 }
 
-/** The rules of an order's symbol, also after it was taken off the exchange. */
-export function rulesOf(order: Order, venue: Backend['venue']) {
+function rulesOf(order: Order, venue: Backend['venue']) {
   return venue.rules(order.terms.symbol)
 }
 
