@@ -66,7 +66,10 @@ export async function withSession<Result>(io: CliIo, work: (session: Session) =>
     if (engine !== undefined) {
       try {
         return await work({
-          callRaw: async (name, input) => valueOf(await engine.dispatcher.dispatch(name, input, { origin: 'cli' })),
+          callRaw: async (name, input) => {
+            const result = await engine.dispatcher.dispatch(name, input, { origin: 'cli' })
+            return valueOf(withHint(result))
+          },
           subscribe: (listener) => {
             engine.events.subscribe(listener)
             return Promise.resolve()
@@ -102,6 +105,13 @@ async function startEngine(folder: string, passphrase: string | undefined) {
 
 function isLocked(error: unknown): boolean {
   return error instanceof AppError && error.code === 'LOCKED'
+}
+
+/** An engine that was started for one command ends with it: unlocking it by a call would be for nothing. */
+function withHint(result: CallResult): CallResult {
+  if (result.ok || result.error.code !== 'LOCKED') return result
+  const message = `${result.error.message}; a command that starts an engine reads the passphrase from the file that AUTOCBOT_PASSPHRASE_FILE names`
+  return { ok: false, error: { ...result.error, message } }
 }
 
 function valueOf(result: CallResult): unknown {
