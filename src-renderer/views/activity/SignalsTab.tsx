@@ -88,7 +88,7 @@ function columnsOf(
     {
       id: 'strategy',
       header: 'Strategy',
-      width: 140,
+      width: 120,
       left: true,
       cell: ({ strategyId, version }) => (
         <span title={`Version ${version}`}>{names.get(strategyId) ?? `removed (${strategyId})`}</span>
@@ -98,7 +98,6 @@ function columnsOf(
     { id: 'direction', header: 'Direction', width: 84, left: true, cell: directionWords },
     {
       id: 'price',
-      leaveOut: 1,
       header: 'Price',
       width: 96,
       title: 'At what its order was filled on average, or the limit it waits at',
@@ -118,7 +117,7 @@ function columnsOf(
     {
       id: 'words',
       header: 'What and why',
-      width: 320,
+      width: 150,
       left: true,
       cell: ({ words }) => <span title={words}>{words}</span>,
     },
