@@ -27,3 +27,15 @@ export function isAtExchange({ heldBy, status }: Pick<OrderRecord, 'heldBy' | 's
 export function isPassing({ type, timeInForce }: Pick<OrderRecord, 'type' | 'timeInForce'>): boolean {
   return type === 'market' || timeInForce === 'IOC' || timeInForce === 'FOK'
 }
+
+/** What is known of an order that the exchange had and does not know any more. */
+export const GONE_EVIDENCE =
+  'the exchange had it and does not know it now: asked twice by its client order id, and its fills were read'
+
+/**
+ * Whether the exchange had the order and does not know it any more. That is no evidence of how it ended, so that it stays
+ * in doubt; but nothing can rely on it, and a stop is placed in its stead.
+ */
+export function isGone({ status, reason }: Pick<OrderRecord, 'status' | 'reason'>): boolean {
+  return status === 'in_doubt' && reason === GONE_EVIDENCE
+}

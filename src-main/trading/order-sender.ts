@@ -7,7 +7,7 @@ import { isFinal } from '#shared/domain/order.ts'
 import { AppError, type ErrorCode } from '#shared/errors.ts'
 import type { Journal } from './journal.ts'
 import type { LiveBooks } from './live-books.ts'
-import { holderOf, isHeldHere } from './order-holder.ts'
+import { GONE_EVIDENCE, holderOf, isGone, isHeldHere } from './order-holder.ts'
 import { toRequest } from './order-view.ts'
 import { reducible } from './reducible.ts'
 
@@ -256,9 +256,11 @@ export class OrderSender {
     if (isFinal(status)) return
     if (exchangeOrderId !== undefined || filled.gt(0)) {
       // That it is gone is no evidence of how it ended: whoever compares books and exchange shows it to the trader.
-      const evidence =
-        'the exchange had it and does not know it now: asked twice by its client order id, and its fills were read'
-      books.orders.record(order.id, { kind: 'doubted', evidence })
+      books.orders.record(order.id, { kind: 'doubted', evidence: GONE_EVIDENCE })
+      if (!isGone(order)) {
+        this.#parts.onLost?.(books.orders.get(order.id))
+        this.#parts.onChanged(order.symbol)
+      }
       await journal.committed()
       return
     }

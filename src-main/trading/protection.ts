@@ -3,7 +3,7 @@ import type { InstrumentRules } from '#main/matching/book/instrument-rules.ts'
 import type { OrderRecord, ProtectionPlan } from '#main/storage/books/orders-repository.ts'
 import { type Decimal, decimal, decimalText, greatest, least, roundDownTo, ZERO } from '#shared/decimal.ts'
 import { isFinal } from '#shared/domain/order.ts'
-import { holderOf, isAtExchange, isPassing } from './order-holder.ts'
+import { holderOf, isAtExchange, isGone, isPassing } from './order-holder.ts'
 
 /** An order whose fills are protected, and all orders that ever protected them. */
 export type Bracket = {
@@ -93,7 +93,7 @@ export function protectionSteps(
   holders: Holders = { stop: 'exchange', target: 'exchange' },
 ): ProtectionSteps {
   const counted = countedChildren(bracket)
-  const standing = bracket.children.filter((order) => !isFinal(order.status) && !isInFlight(order))
+  const standing = bracket.children.filter((order) => !isFinal(order.status) && !isInFlight(order) && !isGone(order))
   const wanted = wantedOrders(bracket.plan, counted, standing, quantity, rules, holders)
   const cancel = standing.filter((order) => !wanted.some((want) => want.standing?.id === order.id))
   const amend: { order: OrderRecord; amount: Decimal; price: Decimal }[] = []

@@ -20,7 +20,7 @@ import { freeBase } from './free-base.ts'
 import type { LiveBooks } from './live-books.ts'
 import type { MarketPrices } from './market-prices.ts'
 import { newOrder } from './new-order.ts'
-import { isAtExchange } from './order-holder.ts'
+import { isAtExchange, isGone } from './order-holder.ts'
 import type { OrderSender } from './order-sender.ts'
 import {
   type Bracket,
@@ -283,7 +283,7 @@ export class Protector {
     await all(
       books.orders
         .childrenOf(parent.id)
-        .filter((order) => !isFinal(order.status) && !isInFlight(order))
+        .filter((order) => !isFinal(order.status) && !isInFlight(order) && !isGone(order))
         .map((order) => this.#cancel(order)),
     )
     const amount = roundDownTo(quantity, rules.lotSize)
@@ -364,7 +364,8 @@ export class Protector {
     const last = prices.last(symbol) ?? ZERO
     if (lost !== undefined) {
       const isBack = naked.isZero() && lost.parentOrderId !== undefined
-      const words = `The stop of ${symbol} at ${decimalText(priceOf(lost))} was ${lost.status} by the exchange${lost.reason === undefined ? '' : ` (${lost.reason})`}`
+      const how = lost.status === 'in_doubt' ? 'is not at the exchange any more' : `was ${lost.status} by the exchange`
+      const words = `The stop of ${symbol} at ${decimalText(priceOf(lost))} ${how}${lost.reason === undefined ? '' : ` (${lost.reason})`}`
       alarms.raise(symbol, 'stop_lost', `${words}; ${isBack ? 'it was placed again' : 'it stands no more'}.`)
       alarms.calm(symbol, 'stop_lost')
     }
@@ -422,7 +423,9 @@ export class Protector {
   #standing(symbol: string): OrderRecord[] {
     return this.#parts.books.orders
       .openOrders(symbol)
-      .filter((order) => order.parentOrderId !== undefined && order.type !== 'market' && !isInFlight(order))
+      .filter(
+        (order) => order.parentOrderId !== undefined && order.type !== 'market' && !isInFlight(order) && !isGone(order),
+      )
   }
 }
 

@@ -2,7 +2,7 @@ import type { InstrumentRules } from '#main/matching/book/instrument-rules.ts'
 import type { OrderRecord } from '#main/storage/books/orders-repository.ts'
 import { type Decimal, greatest, least, ZERO } from '#shared/decimal.ts'
 import type { LiveBooks } from './live-books.ts'
-import { isAtExchange } from './order-holder.ts'
+import { isAtExchange, isGone } from './order-holder.ts'
 
 /**
  * How much of the position an order may still reduce: what the position holds (on spot no more than the account does),
@@ -20,7 +20,7 @@ export function reducible(
   let most = kind === 'spot' ? least(trip.quantity, books.holdings().get(base) ?? ZERO) : trip.quantity
   const taken = new Map<string, Decimal>()
   for (const other of books.orders.openOrders(order.symbol)) {
-    if (other.id === order.id || other.side !== order.side || !isAtExchange(other)) continue
+    if (other.id === order.id || other.side !== order.side || !isAtExchange(other) || isGone(other)) continue
     const key = groups ? (other.ocoGroup ?? other.id) : other.id
     taken.set(key, greatest(taken.get(key) ?? ZERO, other.amount.sub(other.filled)))
   }

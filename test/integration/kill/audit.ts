@@ -233,6 +233,15 @@ function stops(books: Books, paper: Paper): string[] {
   const byId = new Map(books.orders.map((row) => [text(row, 'id'), row]))
   const standing = paper.orders.filter((row) => !FINAL.has(text(row, 'status')))
   const held = quantities(books)
+  /** What the engine's own stops cover. */
+  const waiting = (symbol: string): Decimal =>
+    sum(
+      books.orders.filter((row) => {
+        const isOpen = row['held_by'] === 'engine' && !FINAL.has(text(row, 'status'))
+        return isOpen && row['symbol'] === symbol && row['type'] === 'stop' && row['parent_order_id'] !== null
+      }),
+      (row) => exact(row, 'amount'),
+    )
   const protecting = standing.filter((row) => byClientId.get(text(row, 'client_order_id'))?.['parent_order_id'])
   for (const [symbol, quantity] of held) {
     const children = protecting.filter((row) => row['symbol'] === symbol)
@@ -240,7 +249,7 @@ function stops(books: Books, paper: Paper): string[] {
       sum(
         children.filter((row) => byClientId.get(text(row, 'client_order_id'))?.['type'] === type),
         (row) => exact(row, 'amount').sub(text(row, 'filled')),
-      )
+      ).add(type === 'stop' ? waiting(symbol) : 0)
     if (!rest('stop').eq(quantity)) {
       problems.push(`stops over ${rest('stop').toFixed()} stand for a ${symbol} position of ${quantity.toFixed()}`)
     }

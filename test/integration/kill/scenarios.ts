@@ -147,14 +147,14 @@ export const SCENARIOS: readonly Scenario[] = [
 /** On an exchange that holds little itself: what the engine holds, and what it does for want of changes in place. */
 export const HELD_SCENARIOS: readonly Scenario[] = [
   {
-    name: 'target that waits here',
+    name: 'stop and target that wait here',
     prepare: nothing,
     async run(trader) {
-      await buy(trader, 'SOL/USDT')
+      await buy(trader, 'SOL/USDT', { triggerBy: 'bid_ask' })
       const id = await positionId(trader, 'SOL/USDT')
       for (let tries = 0; tries < 20; tries++) {
-        const { ask } = await trader.price('SOL/USDT')
-        const asked = { id, takeProfit: text('SOL/USDT', ask + 0.02) }
+        const { bid, ask } = await trader.price('SOL/USDT')
+        const asked = { id, stopLoss: text('SOL/USDT', bid - 0.01), takeProfit: text('SOL/USDT', ask + 0.02) }
         const isSet = await trader.call('trading.setStops', asked).catch((error: unknown) => {
           // The market has passed it meanwhile.
           if (error instanceof AppError) return undefined
