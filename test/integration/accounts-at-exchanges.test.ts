@@ -3,6 +3,17 @@ import { accountsStand } from '#test/builders/accounts-stand.ts'
 
 const PASSPHRASE = 'a long passphrase'
 
+/** Never trades. */
+const QUIET = {
+  version: 1,
+  name: 'quiet',
+  timeframe: '1h',
+  indicators: { one: { type: 'sma', period: 3 } },
+  entryConditions: { long: ['one < 0'] },
+  exitConditions: {},
+  riskManagement: { positionSize: 0.5, stopLoss: 0.5 },
+}
+
 describe('connecting', () => {
   test('an account begins with what lies there, with live trading off, and is there again after a restart', async () => {
     const stand = await accountsStand()
@@ -230,6 +241,9 @@ describe('an account that cannot be opened', () => {
     })
     await stand.ok('auth.setPassphrase', { passphrase: PASSPHRASE }, 'window')
     const { id } = await stand.connect()
+    const definition = JSON.stringify({ ...QUIET, symbols: ['BTC/USDT'] })
+    const strategy = await stand.ok('strategies.create', { definition })
+    await stand.ok('strategies.enable', { id: strategy.id, account: id })
     await stand.restart()
     expect(await stand.ok('auth.status', {})).toMatchObject({ hasPassphrase: true, isLocked: true })
     expect(await stand.fails('accounts.list', {}, 'window')).toMatchObject({ code: 'LOCKED' })
@@ -239,6 +253,11 @@ describe('an account that cannot be opened', () => {
     await stand.until(
       () => stand.ok('accounts.status', { account: id }),
       ({ items: [status] }) => status?.state === 'open',
+    )
+    // What trades by itself on it goes on by itself.
+    await stand.until(
+      () => stand.ok('strategies.running', {}),
+      ({ items: [run] }) => run?.state === 'running',
     )
     await stand.ok('auth.lock', {}, 'window')
     expect(await stand.fails('trading.positions', {}, 'cli')).toMatchObject({ code: 'LOCKED' })

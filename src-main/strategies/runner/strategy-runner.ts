@@ -50,6 +50,7 @@ type Enabled = {
   waiting: string | undefined
 }
 
+const openedAccountSchema = z.object({ id: z.string(), state: z.literal('open') })
 const ownOrderSchema = z.object({ symbol: z.string(), side: z.literal('buy'), strategyId: z.string() })
 
 /** The strategies that trade by themselves: which are enabled, their lives over restarts, and what they come to. */
@@ -71,6 +72,7 @@ export class StrategyRunner {
         for (const { run } of this.#enabled.values()) run?.hear(event)
       }),
       events.subscribe(({ name, payload }) => {
+        if (name === 'accounts.changed') this.#accountChanged(payload)
         if (name !== 'trading.orderChanged' || this.#enabled.size === 0) return
         const order = ownOrderSchema.safeParse(payload)
         if (order.success) this.#enabled.get(order.data.strategyId)?.run?.orderChanged(order.data.symbol)
@@ -170,6 +172,21 @@ export class StrategyRunner {
     }
     const { name } = this.#parts.strategies.get(id)
     throw new AppError('CONFLICT', `${name} trades on the account ${enabled.row.account}; disable it first`, { id })
+  }
+
+  /** What waited for its account goes on once that can be traded on. */
+  #accountChanged(payload: unknown): void {
+    const account = openedAccountSchema.safeParse(payload)
+    if (!account.success) return
+    const waiting = [...this.#enabled.values()].filter(
+      ({ row, waiting: why }) => why !== undefined && row.account === account.data.id,
+    )
+    for (const { row } of waiting) {
+      this.#resume(row)
+      if (this.#enabled.get(row.strategyId)?.run === undefined) continue
+      this.#changed(row.strategyId, 'running', `It goes on: the account ${row.account} can be traded on.`)
+    }
+    if (waiting.length > 0) this.#want()
   }
 
   #resume(row: StrategyRunRow): void {
