@@ -155,7 +155,8 @@ class BinanceStream implements SourceStream {
         await client.connect()
         this.#client = client
         this.#waiting.length = 0
-        this.#ask('SUBSCRIBE', [...this.#symbols.values()])
+        if (this.#symbols.size > 0) this.#ask('SUBSCRIBE', [...this.#symbols.values()])
+        else this.#askForLife()
       },
       onMessage: (message) => this.#onMessage(message),
       catchUp: () => hearer.opened(),
@@ -208,15 +209,17 @@ class BinanceStream implements SourceStream {
     this.#stopSending = this.#options.clock.schedule(() => this.#send(), MESSAGE_EVERY_MS)
   }
 
+  #askForLife(): void {
+    this.#waiting.push({ method: 'LIST_SUBSCRIPTIONS', params: [] })
+    if (this.#stopSending === undefined) this.#send()
+  }
+
   #keepAsking(everyMs: number): void {
     const { clock } = this.#options
     this.#stopAsking = clock.schedule(() => {
       if (this.#isStopped) return
       const isQuiet = clock.monotonic() - this.#heardAt >= everyMs
-      if (isQuiet && this.isConnected && this.#waiting.length === 0) {
-        this.#waiting.push({ method: 'LIST_SUBSCRIPTIONS', params: [] })
-        if (this.#stopSending === undefined) this.#send()
-      }
+      if (isQuiet && this.isConnected && this.#waiting.length === 0) this.#askForLife()
       this.#keepAsking(everyMs)
     }, everyMs)
   }

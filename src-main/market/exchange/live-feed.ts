@@ -68,6 +68,9 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
   #connection = 0
   #aliveAt = Number.NEGATIVE_INFINITY
   #aliveWall = 0
+  #openingAt = 0
+  /** Whether anything came over the connection that stands. */
+  #isHeard = false
   #lastHeardAt: number | undefined
   #state: FeedConnection['state'] = 'connecting'
   #since: number
@@ -177,6 +180,7 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
 
   /** How it does now. */
   connection(): FeedConnection {
+    if (this.#stream !== undefined && !this.#isStopped) this.#look()
     return {
       exchange: this.source,
       name: this.#markets.name,
@@ -375,11 +379,12 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
 
   #opening(): void {
     this.#connection++
+    this.#openingAt = this.#now()
+    this.#isHeard = false
     for (const market of this.#live.values()) market.isInStep = false
   }
 
   async #opened(): Promise<void> {
-    this.#alive()
     this.#look()
     for (const market of this.#live.values()) {
       if (market.bars === undefined) continue
@@ -393,6 +398,7 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
   }
 
   #alive(): void {
+    this.#isHeard = true
     this.#aliveAt = this.#now()
     this.#aliveWall = this.#wall()
     this.#lastHeardAt = this.#options.clock.now()
@@ -440,7 +446,9 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
     const isSilent =
       this.#hasJumped(this.#aliveAt, this.#aliveWall) ||
       this.#now() - this.#aliveAt > (this.#options.staleAfterMs ?? STALE_AFTER_MS)
-    const state = !isConnected ? 'connecting' : isSilent ? 'stale' : 'connected'
+    // That a line stands says nothing until something has come over it.
+    const isNew = !this.#isHeard && this.#now() - this.#openingAt <= (this.#options.staleAfterMs ?? STALE_AFTER_MS)
+    const state = !isConnected || isNew ? 'connecting' : isSilent ? 'stale' : 'connected'
     if (state === this.#state) return
     const wasOpen = this.#state !== 'connecting'
     this.#state = state
