@@ -54,7 +54,8 @@ export class CloseAllPursuit {
       if (reason !== closedReason(undefined) && reason !== closedReason(symbol)) continue
       const trip = books.openTrip(symbol)
       const isOld = trip !== undefined && trip.entryTime <= since
-      if (isOld || books.orders.openOrders(symbol).some(({ createdAt }) => createdAt <= since)) this.#later(desk, symbol)
+      if (isOld || books.orders.openOrders(symbol).some(({ createdAt }) => createdAt <= since))
+        this.#later(desk, symbol)
     }
   }
 

@@ -16,7 +16,7 @@ type Both = {
   readonly alarms: TradingAlarm[]
   /** The market of the engine and that of the exchange go there. */
   move(price: number): void
-  /** Open orders at the exchange: `STOP_LOSS 0.0999 at 49000`. */
+  /** Open orders at the exchange: `STOP_LOSS at 49000`. */
   atExchange(): string[]
   /** Coverage of the position, or `flat`. */
   cover(): Promise<string>
@@ -47,7 +47,7 @@ async function bracket(): Promise<Both> {
     atExchange: () =>
       fake.venue
         .openOrders(key.account, MARKET)
-        .map(({ terms }) => `${terms.type} ${terms.quantity} at ${terms.stopPrice ?? terms.price}`)
+        .map(({ terms }) => `${terms.type} at ${(terms.stopPrice ?? terms.price)?.toFixed() ?? 'the market'}`)
         .sort(),
     async cover() {
       const [position] = (await stand.ok('trading.positions', {})).items
@@ -62,10 +62,10 @@ async function bracket(): Promise<Both> {
   return both
 }
 
-const eventually = (check: () => Promise<unknown> | unknown): Promise<unknown> => vi.waitFor(check, PATIENCE)
+const eventually = (check: () => unknown): Promise<unknown> => vi.waitFor(check, PATIENCE)
 
 /** Waits for it while the clock of the engine goes on. */
-async function inTime({ stand }: Both, check: () => Promise<unknown> | unknown): Promise<void> {
+async function inTime({ stand }: Both, check: () => unknown): Promise<void> {
   await vi.waitFor(
     async () => {
       await stand.pass(2_000)

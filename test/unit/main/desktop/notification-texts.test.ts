@@ -56,6 +56,20 @@ test('a fill says what was traded, a change of risk what is possible now', () =>
   expect(noticeOf('risk.changed', change)).toMatchObject({ kind: 'protections', body: 'paper: drawdown' })
 })
 
+test('an alarm of trading is a note about stops, with what happened', () => {
+  const alarm = { account: 'paper', symbol: 'BTC/USDT', kind: 'naked', message: '0.1 BTC of BTC/USDT have no stop.' }
+  expect(noticeOf('trading.alarm', alarm)).toEqual({
+    kind: 'stops',
+    title: 'Without a stop: BTC/USDT',
+    body: '0.1 BTC of BTC/USDT have no stop.',
+  })
+  expect(noticeOf('trading.alarm', { ...alarm, kind: 'stop_lost' })).toMatchObject({
+    title: 'A stop went away: BTC/USDT',
+  })
+  expect(noticeOf('trading.alarm', { ...alarm, kind: 'exit_refused' })).toMatchObject({ kind: 'stops' })
+  expect(noticeOf('trading.alarm', { ...alarm, kind: 'other' })).toBeUndefined()
+})
+
 test('what has another form, or is not worth a note, is left out', () => {
   expect(noticeOf('trading.filled', { symbol: 1 })).toBeUndefined()
   expect(noticeOf('market.quote', {})).toBeUndefined()
