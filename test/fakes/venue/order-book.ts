@@ -1,5 +1,5 @@
 import { type Decimal, decimal, ZERO } from '#shared/decimal.ts'
-import { type Order, type OrderSide, remaining } from './order.ts'
+import { type Order, type OrderSide, type OrderTerms, remaining } from './order.ts'
 
 /** A price and the quantity that lies there. */
 export type BookLevel = readonly [price: Decimal, quantity: Decimal]
@@ -89,6 +89,13 @@ export class OrderBook {
 /** Whether an order of this side and limit trades at a price. */
 export function crosses(side: OrderSide, limit: Decimal, price: Decimal): boolean {
   return side === 'BUY' ? price.lte(limit) : price.gte(limit)
+}
+
+/** Whether an order that may only make would take. */
+export function wouldTake({ type, side, price }: OrderTerms, book: OrderBook): boolean {
+  if (type !== 'LIMIT_MAKER' || price === undefined) return false
+  const opposite = book.bestPrice(side === 'BUY' ? 'SELL' : 'BUY')
+  return opposite !== undefined && crosses(side, price, opposite)
 }
 
 function comesBefore(one: Order, other: Order): boolean {

@@ -1,5 +1,6 @@
 import { type Decimal, greatest, least, roundDownTo, ZERO } from '#shared/decimal.ts'
-import type { Account, Lock } from './account.ts'
+import type { Account } from './account.ts'
+import { lockFor, neededFor } from './funds.ts'
 import { type House, takenIds } from './house.ts'
 import { type Market, marketOf } from './market.ts'
 import {
@@ -13,7 +14,8 @@ import {
   remaining,
   waits,
 } from './order.ts'
-import { crosses } from './order-book.ts'
+import { crosses, wouldTake } from './order-book.ts'
+import { newOrder, OrderRecords } from './order-records.ts'
 import type { SymbolRules } from './symbol-rules.ts'
 import type { Trade } from './tape.ts'
 import { follow, isTriggered } from './triggers.ts'
@@ -33,11 +35,7 @@ export class Venue {
   readonly #markets = new Map<string, Market>()
   /** Of every symbol that ever was listed. */
   readonly #rules = new Map<string, SymbolRules>()
-  /** Orders by account, the oldest first; the crowd's are forgotten once they have ended. */
-  readonly #orders = new Map<Account, Order[]>()
-  readonly #open = new Map<Account, Map<number, Order>>()
-  readonly #lists = new Map<number, OrderList>()
-  readonly #fills: Fill[] = []
+  readonly #records = new OrderRecords()
   readonly #listeners = new Set<(event: VenueEvent) => void>()
   /** Orders whose trigger was reached and that have not been matched yet. */
   readonly #triggered: Order[] = []
@@ -81,7 +79,7 @@ export class Venue {
 
   /** Takes a symbol off the exchange, with everything that was open there. */
   delist(symbol: string): void {
-    for (const account of this.#open.keys()) {
+    for (const account of this.#records.accounts()) {
       for (const order of this.openOrders(account, symbol)) this.#end(order, 'EXPIRED', 'EXPIRED', 'delisted')
     }
     this.#tellBalances()
@@ -90,23 +88,22 @@ export class Venue {
 
   /** Orders of an account, the oldest first. */
   orders(account: Account): readonly Order[] {
-    return this.#orders.get(account) ?? []
+    return this.#records.orders(account)
   }
 
   /** The open orders of an account, of one symbol or of all. */
   openOrders(account: Account, symbol?: string): Order[] {
-    const open = [...(this.#open.get(account)?.values() ?? [])]
-    return symbol === undefined ? open : open.filter((order) => order.terms.symbol === symbol)
+    return this.#records.openOrders(account, symbol)
   }
 
   /** Order lists of an account, the oldest first. */
   lists(account: Account): OrderList[] {
-    return [...this.#lists.values()].filter((list) => list.orders[0]?.account === account)
+    return this.#records.lists(account)
   }
 
   /** The fills of an account, the oldest first. */
   fills(account: Account): Fill[] {
-    return this.#fills.filter((fill) => fill.order.account === account)
+    return this.#records.fills(account)
   }
 
   /** Forgets an order as if it had never been: its funds are free, nobody is told. */
@@ -115,9 +112,7 @@ export class Venue {
     order.status = 'CANCELED'
     this.#releaseLock(order)
     this.#touched.clear()
-    this.#open.get(order.account)?.delete(order.id)
-    const others = this.orders(order.account).filter((other) => other !== order)
-    this.#orders.set(order.account, others)
+    this.#records.forget(order)
   }
 
   /** Checks an order as `place` does and does nothing. */
@@ -136,18 +131,18 @@ export class Venue {
       if (!this.#house.acceptsFirst && order.quantity.lt(rules.minQty)) throw this.#house.refusal('no_liquidity')
     }
     if (terms.locksWhenTriggered !== true || !waits(terms.type)) this.#setAside(order)
-    this.#keep(order)
-    const fillsBefore = this.#fills.length
+    this.#records.keep(order)
+    const fillsBefore = this.#records.fillCount()
     this.#tellExecution(order, 'NEW')
     this.#enter(order)
     this.#settle()
-    return { order, fills: this.#fills.slice(fillsBefore).filter((fill) => fill.order === order) }
+    return { order, fills: this.#records.fillsSince(fillsBefore, order) }
   }
 
   /** Takes two orders of which one cancels the other. Both have the same quantity and side. */
   placeList(account: Account, clientId: string, legs: readonly [OrderTerms, OrderTerms]): OrderList {
     for (const terms of legs) this.#check(account, terms)
-    const [first, second] = legs.map((terms) => this.#lockFor(terms, terms.quantity))
+    const [first, second] = legs.map((terms) => lockFor(terms, terms.quantity, this.market(terms.symbol)))
     const lock = first !== undefined && second?.perUnit.gt(first.perUnit) ? second : first
     if (lock === undefined) throw this.#house.refusal('bad_combination')
     if (!account.has(lock.asset, lock.perUnit.mul(lock.units))) throw this.#house.refusal('insufficient')
@@ -162,11 +157,11 @@ export class Venue {
     }
     account.lock(lock)
     this.#touch(account, lock.asset)
-    this.#lists.set(list.id, list)
+    this.#records.keepList(list)
     for (const order of orders) {
       order.lock = lock
       order.list = list
-      this.#keep(order)
+      this.#records.keep(order)
     }
     this.#tell({ kind: 'list', list })
     for (const order of orders) this.#tellExecution(order, 'NEW')
@@ -197,7 +192,7 @@ export class Venue {
     this.#house.check(terms, market, market.tape.average(market.rules.avgPriceMins, this.#now()), others)
     const old = order.lock
     if (old !== undefined) {
-      const fresh = this.#lockFor(terms, terms.quantity.sub(order.executed))
+      const fresh = lockFor(terms, terms.quantity.sub(order.executed), market)
       const freed = old.perUnit.mul(old.units)
       if (fresh !== undefined && !account.has(fresh.asset, fresh.perUnit.mul(fresh.units).sub(freed))) {
         throw this.#house.refusal('insufficient')
@@ -252,36 +247,14 @@ export class Venue {
     const onSymbol = open.filter((order) => order.terms.symbol === terms.symbol)
     house.check(terms, market, average, onSymbol)
     if (takenIds(house, account, this.orders(account), open).has(terms.clientOrderId)) throw house.refusal('duplicate')
-    if (!house.acceptsFirst && wouldTake(terms, market)) throw house.refusal('would_take')
+    if (!house.acceptsFirst && wouldTake(terms, market.book)) throw house.refusal('would_take')
     const last = market.tape.last()
     if (last === undefined || !waits(terms.type) || !house.refusesReachedTriggers) return
-    if (isTriggered(this.#sketch(account, terms), last)) throw house.refusal('would_trigger')
-  }
-
-  #sketch(account: Account, terms: OrderTerms): Order {
-    const now = this.#now()
-    return {
-      id: 0,
-      account,
-      terms,
-      time: now,
-      quantity: terms.quantity,
-      executed: ZERO,
-      quote: ZERO,
-      status: 'NEW',
-      isWorking: !waits(terms.type),
-      workingTime: waits(terms.type) ? -1 : now,
-      updateTime: now,
-      list: undefined,
-      lock: undefined,
-      best: undefined,
-      lastAtCreation: undefined,
-      endReason: undefined,
-    }
+    if (isTriggered(newOrder(0, account, terms, this.#now()), last)) throw house.refusal('would_trigger')
   }
 
   #create(account: Account, terms: OrderTerms): Order {
-    const order = { ...this.#sketch(account, terms), id: ++this.#lastOrderId }
+    const order = newOrder(++this.#lastOrderId, account, terms, this.#now())
     const last = this.market(terms.symbol).tape.last()
     if (last !== undefined) follow(order, last)
     order.lastAtCreation = last
@@ -291,36 +264,14 @@ export class Venue {
   /** Takes from the free balance what the order may cost. Throws where there is not enough. */
   #setAside(order: Order): void {
     const { account, terms } = order
-    const lock = this.#lockFor(terms, terms.quantity)
-    this.#requireFunds(order, lock)
+    const market = this.market(terms.symbol)
+    const lock = lockFor(terms, terms.quantity, market)
+    const { asset, amount } = neededFor(order, lock, market, this.#house.tradesWithItself)
+    if (!account.has(asset, amount)) throw this.#house.refusal('insufficient')
     if (lock === undefined || account.isCrowd) return
     account.lock(lock)
     order.lock = lock
     this.#touch(account, lock.asset)
-  }
-
-  /** What an order that may wait sets aside; undefined for one at the market, which pays as it goes. */
-  #lockFor(terms: OrderTerms, units: Decimal): Lock | undefined {
-    const { rules, tape } = this.market(terms.symbol)
-    if (terms.type === 'MARKET') return undefined
-    if (terms.side === 'SELL') return { asset: rules.base, perUnit: ZERO.add(1), units }
-    return { asset: rules.quote, perUnit: terms.price ?? terms.stopPrice ?? tape.last() ?? ZERO, units }
-  }
-
-  #requireFunds(order: Order, lock: Lock | undefined): void {
-    const { account, terms } = order
-    const { rules, book } = this.market(terms.symbol)
-    let asset = terms.side === 'BUY' ? rules.quote : rules.base
-    let amount = terms.quantity
-    if (lock !== undefined) {
-      asset = lock.asset
-      amount = lock.perUnit.mul(lock.units)
-    } else {
-      const { quantity, cost } = book.available(order, undefined, this.#house.tradesWithItself)
-      if (terms.side === 'BUY') amount = terms.quoteQuantity ?? cost
-      else if (terms.quoteQuantity !== undefined) amount = quantity
-    }
-    if (!account.has(asset, amount)) throw this.#house.refusal('insufficient')
   }
 
   /** Brings an order to the book: it waits, trades, lies there or expires. */
@@ -330,7 +281,7 @@ export class Venue {
       market.waiting.push(order)
       return
     }
-    if (wouldTake(order.terms, market)) {
+    if (wouldTake(order.terms, market.book)) {
       this.#end(order, 'EXPIRED', 'EXPIRED', 'would_take')
       return
     }
@@ -422,24 +373,14 @@ export class Venue {
     account.change(fee.commissionAsset, fee.commission.neg())
     for (const asset of [rules.base, rules.quote, fee.commissionAsset]) this.#touch(account, asset)
     const fill: Fill = { trade, order, isMaker, leaves: remaining(order), ...fee }
-    if (!account.isCrowd) this.#fills.push(fill)
+    this.#records.keepFill(fill)
     this.#tellExecution(order, 'TRADE', fill)
     if (isDone) this.#finish(order)
   }
 
-  #keep(order: Order): void {
-    const { account } = order
-    const open = this.#open.get(account) ?? new Map<number, Order>()
-    this.#open.set(account, open.set(order.id, order))
-    if (account.isCrowd) return
-    const orders = this.#orders.get(account) ?? []
-    orders.push(order)
-    this.#orders.set(account, orders)
-  }
-
   #finish(order: Order): void {
     this.#releaseLock(order)
-    this.#open.get(order.account)?.delete(order.id)
+    this.#records.close(order)
   }
 
   #collectTriggered(market: Market, last: Decimal): void {
@@ -554,11 +495,4 @@ export class Venue {
   #tell(event: VenueEvent): void {
     for (const listener of this.#listeners) listener(event)
   }
-}
-
-/** Whether an order that may only make would take. */
-function wouldTake({ type, side, price }: OrderTerms, { book }: Market): boolean {
-  if (type !== 'LIMIT_MAKER' || price === undefined) return false
-  const opposite = book.bestPrice(side === 'BUY' ? 'SELL' : 'BUY')
-  return opposite !== undefined && crosses(side, price, opposite)
 }
