@@ -8,8 +8,8 @@ const PATIENCE_MS = 30_000
 const NOTABLE_OFFSET_MS = 1_000
 
 /**
- * Asks the exchange what a key may do. Throws what the exchange refused it with, EXCHANGE_UNAVAILABLE or TIMEOUT where it
- * could not be asked, all of them with what to do.
+ * Asks the exchange what a key may do. Throws what the exchange refused it with, EXCHANGE_UNAVAILABLE where it could
+ * not be asked, all of them with what to do.
  */
 export async function testKey(
   name: string,
@@ -75,7 +75,10 @@ async function within<Result>(
   const late = new Promise<never>((_resolve, reject) => {
     stop = clock.schedule(() => {
       reject(
-        new AppError('TIMEOUT', `${name} did not answer within ${ms / 1_000} s; check the connection and try again`),
+        new AppError(
+          'EXCHANGE_UNAVAILABLE',
+          `${name} did not answer within ${ms / 1_000} s; check the connection and try again`,
+        ),
       )
     }, ms)
   })
