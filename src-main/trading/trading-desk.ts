@@ -112,7 +112,11 @@ export class TradingDesk {
       onNews: (news) => this.#tell(account.id, news),
       onTradeClosed: (trip) => this.#tradeClosed(trip),
       onRewritten: () => listener.rewritten(account.id),
-      onForeignFill: (fill) => differences.seeFill(fill),
+      onForeignFill: (fill) => {
+        // What was traded before an account was connected lies in the balances that it began with.
+        const isBefore = account.kind === 'exchange' && fill.time < account.createdAt
+        if (!isBefore) differences.seeFill(fill)
+      },
     })
     const exchange = this.#parts.openExchange(account, balances)
     const desk = new AccountDesk({

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { OrderRequest } from '#main/exchanges/exchange.ts'
+import { coin } from '#test/builders/hand-feed.ts'
 import { differencesOf, settleAll } from '#test/builders/settle-differences.ts'
 import { expectSoundBooks } from '#test/builders/trading-checks.ts'
 import { type TradingStand, tradingStand } from '#test/builders/trading-stand.ts'
@@ -412,4 +413,65 @@ test('an order in doubt can be said not to exist; where it stands after all, tha
   expect(await only(stand)).toMatchObject({ kind: 'external_order', ours: 'rejected', options: ['close', 'ignore'] })
   await settleAll(stand, 'close')
   expect(await line().raw.openOrders()).toEqual([])
+})
+
+test('fills are read from the newest that is known on, however old an open order is', async () => {
+  const { stand, line } = await shared()
+  await stand.ok('trading.createOrder', { symbol: BTC, side: 'buy', type: 'limit', amount: '0.1', price: '40000' })
+  await stand.pass(3_600_000)
+  stand.feed.move(BTC, 50_000)
+  await stand.buy(BTC, '0.01')
+  const { time } = (await stand.ok('trading.fills', {})).items[0] ?? { time: 0 }
+  line().tell({ kind: 'reconnected' })
+  await stand.rest()
+  await stand.restart()
+  const asked: number[] = []
+  const { fillsSince } = line()
+  line().fillsSince = (since) => {
+    asked.push(since)
+    return fillsSince(since)
+  }
+  line().tell({ kind: 'reconnected' })
+  await stand.rest()
+  expect(asked).toEqual([time - 60_000])
+})
+
+test('a sale that waits in one quote currency leaves less to sell in another', async () => {
+  const stand = await tradingStand([coin('BTC'), coin('BTC', { symbol: 'BTC/EUR', quote: 'EUR' }), coin('EUR')])
+  await stand.buy(BTC, '0.1')
+  const sale = { side: 'sell', type: 'limit', price: '60000' } as const
+  await stand.ok('trading.createOrder', { ...sale, symbol: 'BTC/EUR', amount: '0.08' })
+  const [position] = (await stand.ok('trading.positions', {})).items
+  expect(
+    await stand.fails('trading.createOrder', { ...sale, symbol: BTC, amount: '0.05' }),
+    JSON.stringify(position),
+  ).toMatchObject({ code: expect.stringMatching(/RISK_DENIED|INSUFFICIENT_FUNDS|CONFLICT/) })
+})
+
+test('a fee in a third currency is booked with its fill and is no difference', async () => {
+  const { stand, line } = await shared()
+  await line().raw.deposit?.('ETH', '1')
+  await stand.restart()
+  stand.feed.move(BTC, 50_000)
+  stand.feed.move('ETH/USDT', 100)
+  await settleAll(stand)
+  const { balances, fillsSince } = line()
+  let paid = 0
+  line().fillsSince = async (since) =>
+    (await fillsSince(since)).map((fill) => ({ ...fill, fee: '0.01', feeCurrency: 'ETH' }))
+  line().balances = async () =>
+    (await balances()).map((each) => {
+      if (each.currency === 'ETH') return { ...each, total: String(1 - paid * 0.01) }
+      return each.currency === 'USDT' ? { ...each, total: String(100_000 - paid * 5_000) } : each
+    })
+  line().isSilent = true
+  await stand.ok('trading.createOrder', { symbol: BTC, side: 'buy', type: 'limit', amount: '0.1', price: '50000' })
+  paid = 1
+  line().isSilent = false
+  line().tell({ kind: 'reconnected' })
+  await look(stand)
+  expect((await stand.ok('trading.fills', {})).items).toMatchObject([{ fee: '0.01', feeCurrency: 'ETH' }])
+  expect(await differencesOf(stand)).toEqual([])
+  const { items } = await stand.ok('trading.positions', {})
+  expect(items).toMatchObject([{ quantity: '0.1' }])
 })
