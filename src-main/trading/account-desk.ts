@@ -6,7 +6,7 @@ import type { Clock, Ids, Log, StepWatcher } from '#main/ports.ts'
 import type { DifferencesRepository } from '#main/storage/books/differences-repository.ts'
 import type { OrderPurpose, OrderRecord } from '#main/storage/books/orders-repository.ts'
 import type { TradingAlarm } from '#shared/contract/trading.ts'
-import { type Decimal, decimal, decimalText, roundDownTo, ZERO } from '#shared/decimal.ts'
+import { type Decimal, decimal, decimalText, roundDownTo } from '#shared/decimal.ts'
 import type { Account, Balance } from '#shared/domain/account.ts'
 import { isFinal, type Order } from '#shared/domain/order.ts'
 import type { Position } from '#shared/domain/position.ts'
@@ -20,7 +20,8 @@ import type { MarketPrices } from './market-prices.ts'
 import { newOrder } from './new-order.ts'
 import { type AskedProtection, checkedPlan } from './order-intent.ts'
 import { OrderSender } from './order-sender.ts'
-import { type ProtectionIds, toOrder } from './order-view.ts'
+import { toOrder } from './order-view.ts'
+import { entryOf, forgetInPlan, moveInPlan, placedByHand, protectionIds, requireRoom } from './plan-changes.ts'
 import { planForLaterFills } from './protection.ts'
 import { Protector, protectionOf } from './protector.ts'
 import { DifferenceBook } from './reconciliation/difference-book.ts'
@@ -106,10 +107,8 @@ export class AccountDesk {
       this.#later(delayMs, () => this.#settleSoon(symbol))
     }
     this.#protector = new Protector({ exchange, books, sender, prices, clock, ids, log, steps, alarms, settleLater })
-    const settle = (symbol: string): Promise<void> => this.settleHere(symbol)
-    const { capabilities } = exchange
     this.#held = new HeldOrders({
-      capabilities,
+      capabilities: exchange.capabilities,
       books,
       sender,
       prices,
@@ -118,7 +117,7 @@ export class AccountDesk {
       ids,
       log,
       alarms,
-      settle,
+      settle: (symbol) => this.settleHere(symbol),
     })
     const { account, differences, store, onHold, onDeposited } = parts
     this.differences = differences
@@ -202,7 +201,7 @@ export class AccountDesk {
 
   /** The order as it is shown. */
   view(order: OrderRecord): Order {
-    return toOrder(order, this.#protectionIds(order))
+    return toOrder(order, protectionIds(this.books.orders, order))
   }
 
   /** The position as it is shown. */
@@ -291,8 +290,7 @@ export class AccountDesk {
       }
       return await work()
     } finally {
-      await this.#protector.settle(symbol)
-      this.#parts.onSettled(symbol)
+      await this.settleHere(symbol)
     }
   }
 
@@ -344,9 +342,9 @@ export class AccountDesk {
         reference,
       )
       const isEmpty = checked.stopLoss === undefined && checked.takeProfit.length === 0
-      const replaced = this.#placedByHand(symbol, asked)
-      if (!isEmpty) this.#requireRoom(rules, replaced)
-      const host = parents[0] ?? this.#entryOf(trip)
+      const replaced = placedByHand(this.books.orders, symbol, asked)
+      if (!isEmpty) requireRoom(this.books, rules, replaced)
+      const host = parents[0] ?? entryOf(this.books.orders, trip)
       await Promise.all(replaced.map(({ id }) => this.sender.cancel(id)))
       for (const parent of parents) if (parent.id !== host.id) this.#leaveToLaterFills(parent, rules)
       const moved = asked.breakEvenAfter === undefined ? before?.breakEvenDone : false
@@ -363,8 +361,7 @@ export class AccountDesk {
             },
       )
       await this.#parts.journal.committed()
-      await this.#protector.settle(symbol)
-      this.#parts.onSettled(symbol)
+      await this.settleHere(symbol)
     })
   }
 
@@ -374,47 +371,6 @@ export class AccountDesk {
     const plan = isFinal(parent.status) ? undefined : parent.protection
     const bracket = plan && { parent, plan, children: orders.childrenOf(parent.id) }
     orders.protect(parent.id, bracket && planForLaterFills(bracket, base, this.#parts.clock.now()))
-  }
-
-  /** The orders placed by hand that what is asked for takes the place of. */
-  #placedByHand(symbol: string, asked: { readonly stopLoss?: unknown; readonly takeProfit?: unknown }): OrderRecord[] {
-    return this.books.orders.openOrders(symbol).filter(({ parentOrderId, purpose }) => {
-      if (parentOrderId !== undefined) return false
-      if (purpose === 'takeProfit') return asked.takeProfit !== undefined
-      return (purpose === 'stopLoss' || purpose === 'trailingStop') && asked.stopLoss !== undefined
-    })
-  }
-
-  #requireRoom(rules: InstrumentRules, replaced: readonly OrderRecord[]): void {
-    if (rules.kind !== 'spot') return
-    const held = this.books.holdings().get(rules.base) ?? ZERO
-    const released = replaced.reduce((sum, { amount, filled }) => sum.add(amount).sub(filled), ZERO)
-    const free = freeBase(this.books, rules, false).add(released)
-    if (free.gte(rules.lotSize)) return
-    throw new AppError(
-      'CONFLICT',
-      `all ${decimalText(held)} ${rules.base} are set aside by sales that wait already; cancel them first`,
-      { symbol: rules.symbol, held: decimalText(held), free: decimalText(free) },
-    )
-  }
-
-  /** Takes a stop or target out of the plan that placed it, so that it is not put back. */
-  forgetProtection(child: OrderRecord): void {
-    const parent = child.parentOrderId === undefined ? undefined : this.books.orders.find(child.parentOrderId)
-    const plan = parent?.protection
-    if (parent === undefined || plan === undefined) return
-    const { stopLoss, breakEvenAfter, ...rest } = plan
-    const isStop = child.purpose === 'stopLoss'
-    const targets = isStop ? plan.takeProfit : plan.takeProfit.filter(({ price }) => child.price?.eq(price) !== true)
-    const left = isStop
-      ? rest
-      : {
-          ...rest,
-          ...(stopLoss === undefined ? {} : { stopLoss }),
-          ...(breakEvenAfter === undefined ? {} : { breakEvenAfter }),
-        }
-    const isEmpty = targets.length === 0 && (isStop || stopLoss === undefined)
-    this.books.orders.protect(parent.id, isEmpty ? undefined : { ...left, takeProfit: targets })
   }
 
   /**
@@ -432,18 +388,14 @@ export class AccountDesk {
     })
   }
 
+  /** Takes a stop or target out of the plan that placed it, so that it is not put back. */
+  forgetProtection(child: OrderRecord): void {
+    forgetInPlan(this.books.orders, child)
+  }
+
   /** Moves a stop or target in the plan that placed it. */
   moveProtection(child: OrderRecord, price: string): void {
-    const parent = child.parentOrderId === undefined ? undefined : this.books.orders.find(child.parentOrderId)
-    const plan = parent?.protection
-    if (parent === undefined || plan === undefined) return
-    const takeProfit = plan.takeProfit.map((target) =>
-      child.price?.eq(target.price) === true ? { ...target, price } : target,
-    )
-    this.books.orders.protect(
-      parent.id,
-      child.purpose === 'stopLoss' ? { ...plan, stopLoss: price } : { ...plan, takeProfit },
-    )
+    moveInPlan(this.books.orders, child, price)
   }
 
   async close(): Promise<void> {
@@ -500,8 +452,7 @@ export class AccountDesk {
     this.#waiting.add(symbol)
     void this.lanes.run(symbol, async () => {
       this.#waiting.delete(symbol)
-      await this.#protector.settle(symbol)
-      this.#parts.onSettled(symbol)
+      await this.settleHere(symbol)
     })
   }
 
@@ -543,30 +494,5 @@ export class AccountDesk {
       { account: this.account.id, error: String(error) },
       'What stands at the exchange could not be looked at; it is tried again.',
     )
-  }
-
-  #protectionIds(order: OrderRecord): ProtectionIds {
-    if (order.purpose !== 'entry' || order.filled.isZero()) return {}
-    const children = this.books.orders.childrenOf(order.id)
-    const of = (purpose: OrderPurpose): string | undefined =>
-      (
-        children.find((child) => child.purpose === purpose && !isFinal(child.status)) ??
-        children.findLast((child) => child.purpose === purpose)
-      )?.id
-    const stop = of('stopLoss')
-    const target = of('takeProfit')
-    return {
-      ...(stop === undefined ? {} : { stopLossOrderId: stop }),
-      ...(target === undefined ? {} : { takeProfitOrderId: target }),
-    }
-  }
-
-  /** The newest entry order of a position. Throws NOT_FOUND where it has none, as one that was made elsewhere. */
-  #entryOf(trip: RoundTrip): OrderRecord {
-    const entry = this.books.orders.entryOrders(trip.symbol).find((order) => order.filled.gt(0))
-    if (entry !== undefined) return entry
-    throw new AppError('NOT_FOUND', `the ${trip.symbol} position has no order here that a stop could belong to`, {
-      id: trip.id,
-    })
   }
 }
