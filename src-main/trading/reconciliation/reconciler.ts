@@ -161,8 +161,9 @@ export class Reconciler {
   async #compare(): Promise<void> {
     const { books, exchange, differences, journal, prices, account, log } = this.#parts
     this.#unsure = []
-    const unfinished = books.orders.unfinished().filter((order) => !isHeldHere(order))
-    const missed = await this.#readFills(unfinished)
+    const atExchange = (): OrderRecord[] => books.orders.unfinished().filter((order) => !isHeldHere(order))
+    const missed = await this.#readFills(atExchange())
+    const unfinished = atExchange()
     const open = new Map((await exchange.openOrders()).map((order) => [order.clientOrderId, order]))
     const found = [...(await this.#compareOrders(unfinished, open)), ...this.#ordersOfOthers(open)]
     await this.#repeatRequests()
@@ -242,8 +243,9 @@ export class Reconciler {
     const unclear: OrderRecord[] = []
     for (const order of unfinished) {
       const told = open.get(order.clientOrderId)
-      if (told !== undefined) await sender.apply(told)
-      else unclear.push(order)
+      if (told === undefined) unclear.push(order)
+      // What has changed since the list was asked for is newer than the list.
+      else if (!underway.has(order.clientOrderId) && books.orders.find(order.id) === order) await sender.apply(told)
     }
     const missing: FoundDifference[] = []
     for (let at = 0; at < unclear.length; at += ASKED_AT_ONCE) {
