@@ -244,6 +244,15 @@ export class OrderEntry {
   ): void {
     const { prices } = desk.books
     const rules = prices.rules(order.symbol)
+    if (change.stopPrice !== undefined && order.trailing !== undefined) {
+      throw new AppError('VALIDATION', "a trailing stop's price follows the market; cancel it and place another")
+    }
+    if (change.price !== undefined && order.price === undefined) {
+      throw new AppError('VALIDATION', `a ${order.type} order has no price to change`)
+    }
+    if (change.stopPrice !== undefined && order.stopPrice === undefined && order.trailing === undefined) {
+      throw new AppError('VALIDATION', `a ${order.type} order has no stopPrice to change`)
+    }
     const { terms } = this.#readChanged(desk, order, amount.sub(order.filled), change, rules)
     checkAgainstMarket(terms, prices.view(order.symbol))
     const rest = order.amount.sub(order.filled)

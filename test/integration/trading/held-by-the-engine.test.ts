@@ -87,6 +87,10 @@ test('a trailing stop follows here, remembers how far it came, and sells', async
     stand.feed.move(BTC, price)
     await stand.rest()
   }
+  for (const change of [{ stopPrice: '52000' }, { price: '52000' }, { amount: '5' }]) {
+    const error = await stand.fails('trading.amendOrder', { id: order.id, ...change })
+    expect(['VALIDATION', 'INSUFFICIENT_FUNDS']).toContain(error.code)
+  }
   const before = (await stand.ok('trading.orderEvents', { id: order.id })).items.length
   await stand.pass(10_000)
   expect((await stand.ok('trading.orderEvents', { id: order.id })).items).toHaveLength(before + 1)
@@ -244,3 +248,33 @@ test('an exit is for no more than is left, though other things of the currency a
   expect(await stand.state(account)).toMatchObject({ positions: [], orders: [] })
   expect(await stand.fails('trading.createOrder', { ...exit, amount: '1' })).toMatchObject({ code: 'RISK_DENIED' })
 })
+
+test.for(['refused', 'lost on its way', 'answered, and the answer lost'])(
+  'a stop of the trader’s own that waited here is %s when it is reached: it is sold in the end, once',
+  async (trouble) => {
+    const stand = await limitedStand()
+    await stand.buy(BTC, '0.1')
+    const trailing = { percent: 0.02 }
+    await stand.ok('trading.createOrder', { symbol: BTC, side: 'sell', type: 'trailing_stop', amount: '0.1', trailing })
+    const exchange = stand.exchange()
+    const place = exchange.placeOrder.bind(exchange)
+    exchange.placeOrder = async (request) => {
+      exchange.placeOrder = place
+      if (trouble === 'refused') throw refused('the account is frozen')
+      if (trouble !== 'lost on its way') await place(request)
+      throw new Error('the connection was reset')
+    }
+    stand.feed.move(BTC, 48_000)
+    await stand.rest()
+    expect(stand.alarms.map(({ kind }) => kind)).toEqual(trouble === 'refused' ? ['exit_refused'] : [])
+    for (let round = 0; round < 4; round++) {
+      await stand.pass(6_000)
+      stand.feed.move(BTC, 48_000)
+      await stand.rest()
+    }
+    expect(await stand.state()).toMatchObject({ positions: [], orders: [] })
+    expect((await stand.ok('trading.fills', { side: 'sell' })).items.map(({ amount }) => amount)).toEqual(['0.1'])
+    expectNoMistakes(stand)
+    await expectSoundBooks(stand)
+  },
+)
