@@ -220,6 +220,9 @@ export class LiveBooks implements AccountBooks {
     const key = `${told.symbol} ${told.id}`
     const fill: Fill = { ...told, account: this.account, orderId: order?.id ?? clientOrderId }
     const instrument = this.#bookedInstrument(fill.symbol)
+    // One that came late is folded with all others, which have to be on the disk for that; itself it is written in one
+    // piece with the trades that it changes, so that no crash comes in between.
+    if (!continues(this.#books.get(fill.symbol) ?? this.#storedBook(fill.symbol), fill)) journal.flush()
     this.#bookMoney(fillTransaction(fill, instrument))
     this.#newFills.add(key)
     journal.execution(fill)
@@ -367,7 +370,6 @@ export class LiveBooks implements AccountBooks {
   #foldAnew(fill: Fill, instrument: BookedInstrument): void {
     const { stored, journal } = this.#parts
     const { symbol } = fill
-    journal.flush()
     const before = new Map<string, RoundTrip>()
     let cursor: string | undefined
     do {
