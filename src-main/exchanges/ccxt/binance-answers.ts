@@ -68,8 +68,17 @@ export const tradeAnswer = z.object({
 })
 export type TradeAnswer = z.infer<typeof tradeAnswer>
 
+/** `account/apiRestrictions`: what a key may do. */
+export const restrictionsAnswer = z.object({
+  ipRestrict: z.boolean(),
+  enableReading: z.boolean(),
+  enableWithdrawals: z.boolean(),
+  enableSpotAndMarginTrading: z.boolean(),
+})
+
 /** `account`. */
 export const accountAnswer = z.object({
+  canTrade: z.boolean(),
   commissionRates: z.object({ maker: wireDecimal, taker: wireDecimal }).optional(),
   balances: z.array(z.object({ asset: z.string(), free: wireDecimal, locked: wireDecimal })),
 })

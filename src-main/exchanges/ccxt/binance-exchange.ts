@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import type { ConnectionStatus } from '#main/exchanges/connection.ts'
+import type { ConnectedExchange, ConnectionStatus, KeyPermissions } from '#main/exchanges/connection.ts'
 import type {
-  Exchange,
   ExchangeBalance,
   ExchangeCapabilities,
   ExchangeEvent,
@@ -13,7 +12,7 @@ import type { Log } from '#main/ports.ts'
 import { decimal, decimalText } from '#shared/decimal.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import { AppError } from '#shared/errors.ts'
-import { accountAnswer, type OrderAnswer, orderAnswer } from './binance-answers.ts'
+import { accountAnswer, type OrderAnswer, orderAnswer, restrictionsAnswer } from './binance-answers.ts'
 import { tradesSince } from './binance-fills.ts'
 import { listedInstruments } from './binance-instruments.ts'
 import { orderParams, toExchangeFill, toExchangeOrder } from './binance-orders.ts'
@@ -40,6 +39,8 @@ export type BinanceExchangeOptions = BinanceWireOptions & {
   readonly log: Log
   /** Symbols of which the account may have fills: Binance tells fills only of a market that is named. */
   readonly symbols?: () => Iterable<string>
+  /** Whether it tells what a key may do; the testnet does not. */
+  readonly tellsOfKeys?: boolean
   /** After so long without a sign of life the user stream is connected anew. */
   readonly silentMs?: number
 }
@@ -58,7 +59,7 @@ type Markets = {
  * Fills are found in the markets that `symbols` names, that were used here, or of which the account holds both
  * currencies. Listening to the account begins with the first listener.
  */
-export class BinanceExchange implements Exchange {
+export class BinanceExchange implements ConnectedExchange {
   readonly capabilities: ExchangeCapabilities = {
     stops: true,
     trailingStops: false,
@@ -104,6 +105,27 @@ export class BinanceExchange implements Exchange {
       lastHeardAt: this.#stream?.lastHeardAt,
       clockOffsetMs: this.clockOffset,
       ...this.#wire.gate.status(),
+    }
+  }
+
+  /**
+   * What the key may do. A testnet does not tell of keys: there the account's word counts, which says nothing of withdrawals
+   * and addresses.
+   */
+  async permissions(): Promise<KeyPermissions> {
+    if (this.#options.tellsOfKeys === false) {
+      const { canTrade } = await this.#account()
+      return { read: true, trade: canTrade, withdraw: null, ipRestricted: null }
+    }
+    const told = await this.#wire.read(
+      { path: 'account/apiRestrictions', isSigned: true, isSapi: true },
+      restrictionsAnswer,
+    )
+    return {
+      read: told.enableReading,
+      trade: told.enableSpotAndMarginTrading,
+      withdraw: told.enableWithdrawals,
+      ipRestricted: told.ipRestrict,
     }
   }
 

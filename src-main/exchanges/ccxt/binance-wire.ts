@@ -40,6 +40,8 @@ export type Question = {
   readonly path: string
   readonly params?: Params
   readonly isSigned?: boolean
+  /** It is about the key or the wallet, not about trading. */
+  readonly isSapi?: boolean
   readonly urgency?: Urgency
 }
 
@@ -151,7 +153,7 @@ export class BinanceWire {
 
   async #once<Shape extends z.ZodType>(
     method: 'GET' | 'POST' | 'DELETE',
-    { path, params = {}, isSigned = false, urgency = 'needed' }: Question,
+    { path, params = {}, isSigned = false, isSapi = false, urgency = 'needed' }: Question,
     schema: Shape,
     judge: ((answer: HttpAnswer) => Promise<z.infer<Shape> | undefined>) | undefined,
   ): Promise<z.infer<Shape>> {
@@ -160,7 +162,7 @@ export class BinanceWire {
     const pass = this.gate.enter(urgency, binanceWeight(path))
     let answer: unknown
     try {
-      answer = await client.request(path, isSigned ? 'private' : 'public', method, { ...params })
+      answer = await client.request(path, isSapi ? 'sapi' : isSigned ? 'private' : 'public', method, { ...params })
     } catch (error) {
       if (!(error instanceof HttpAnswer)) {
         pass.end('unusable')
