@@ -1,15 +1,15 @@
 import type { Connections } from '#main/credentials/connections.ts'
+import { describeExchange, openConnection } from '#main/exchanges/catalog.ts'
 import type { Clock, Log } from '#main/ports.ts'
-import { AppError } from '#shared/errors.ts'
 
 /** The exchanges of the catalogue, reached with this clock and log. */
-export function exchangeConnections(_ports: {
+export function exchangeConnections(ports: {
   readonly clock: Clock
   readonly log: Log
   readonly random: () => number
 }): Connections {
-  const none = (exchange: string): never => {
-    throw new AppError('NOT_FOUND', `there is no connector to ${exchange}`)
+  return {
+    describe: describeExchange,
+    open: (exchange, options) => openConnection(exchange, { ...options, ...ports }),
   }
-  return { describe: none, open: none }
 }
