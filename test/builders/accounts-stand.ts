@@ -5,7 +5,6 @@ import { systemPorts } from '#main/system/system-ports.ts'
 import type { CallContext, CallInput, CallName, CallOutput, CallResult } from '#shared/contract/contract.ts'
 import type { ApiKey } from '#test/fakes/binance/api-keys.ts'
 import { type FakeBinance, startFakeBinance } from '#test/fakes/binance/fake-binance.ts'
-import { binanceConnections } from './binance-connections.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { WALL_CLOCK } from './wall-clock.ts'
 
@@ -30,8 +29,6 @@ export type AccountsStand = {
   engine: Engine
   ok<Name extends CallName>(name: Name, input: CallInput<Name>, origin?: Origin): Promise<CallOutput<Name>>
   fails(name: CallName, input: unknown, origin?: Origin): Promise<CallError>
-  /** Another account at the fake. */
-  openAccount(balances: Readonly<Record<string, string>>): ApiKey
   /** Connects the account of `key`. */
   connect(more?: Partial<CallInput<'accounts.connect'>>): Promise<CallOutput<'accounts.connect'>>
   /** Asks until it is as wanted; fails after some seconds. */
@@ -48,7 +45,6 @@ export async function accountsStand(
   const key = fake.openAccount({ USDT: '100000', BTC: '2' })
   fake.crowd.quote('BTCUSDT', { price: '50000', step: '10', levels: 20, quantity: '0.5' })
   fake.crowd.take('BTCUSDT', 'BUY', '0.01')
-  const keys = [key]
   const folder = temporaryFolder()
   const asked: Question[] = []
   const answer = { yes: true }
@@ -61,7 +57,6 @@ export async function accountsStand(
       dataFolder: folder,
       ports: { ...systemPorts(), confirm, ...(keychain === null ? {} : { keychain }) },
       market: { mode: 'exchange', exchange: 'binance', url: fake.restUrl },
-      connections: binanceConnections((apiKey) => keys.find(({ key: each }) => each === apiKey)),
       ...config,
       ...more,
     })
@@ -85,11 +80,6 @@ export async function accountsStand(
       const result = await call(name, input, origin)
       if (result.ok) throw new Error(`${name} answered ${JSON.stringify(result.value)}`)
       return result.error
-    },
-    openAccount(balances) {
-      const made = fake.openAccount(balances)
-      keys.push(made)
-      return made
     },
     connect: (more = {}) =>
       stand.ok('accounts.connect', {

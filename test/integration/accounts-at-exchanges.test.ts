@@ -66,7 +66,7 @@ describe('connecting', () => {
     ).toMatchObject({ code: 'CONFLICT', details: { account: id } })
     await stand.ok('accounts.remove', { id })
     expect((await stand.ok('credentials.list', {})).items).toEqual([])
-    const other = stand.openAccount({ USDT: '5' })
+    const other = stand.fake.openAccount({ USDT: '5' })
     const { credential } = await stand.ok('credentials.add', {
       exchange: 'binance',
       apiKey: other.key,

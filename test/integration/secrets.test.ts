@@ -52,7 +52,7 @@ for (const keeper of ['os', 'vault'] as const) {
   }, async () => {
     const stand = await accountsStand()
     const { fake, key, folder } = stand
-    const withdrawing = stand.openAccount({ USDT: '1' })
+    const withdrawing = stand.fake.openAccount({ USDT: '1' })
     withdrawing.canWithdraw = true
     const wrong = { apiKey: 'CanaryWrongKey'.repeat(3), secret: 'CanaryWrongSecret'.repeat(3) }
     const secrets = [key.key, key.secret, withdrawing.key, withdrawing.secret, wrong.apiKey, wrong.secret, PASSPHRASE]
