@@ -67,7 +67,7 @@ test("a replay is read in a thread, named by its file, and its clock shows the m
 })
 
 test.each([
-  ['an exchange', { mode: 'exchange' }, 'VALIDATION', /comes with the connectors/],
+  ['an exchange that does not exist', { mode: 'exchange', exchange: 'binanse' }, 'NOT_FOUND', /binance/],
   ['a missing file', { mode: 'replay', file: '/nowhere/BTC-USDT.csv' }, 'NOT_FOUND', /candle file not found/],
   [
     'a missing file of which the name says nothing',
