@@ -23,6 +23,8 @@ const STALE_AFTER: Readonly<Record<string, readonly string[]>> = {
   'watchlist.changed': ['watchlist.get'],
   'risk.changed': ['risk.status', 'risk.limits', 'risk.protections', 'system.audit'],
   'trading.filled': ['trading.fills', 'trading.trades', 'portfolio.summary', 'portfolio.ledger', 'risk.status'],
+  'market.connectionChanged': ['market.connections', 'system.health', 'trading.previewOrder'],
+  'trading.differencesChanged': ['trading.differences', 'risk.status'],
   'trading.orderChanged': ['trading.orders', 'trading.orderEvents'],
 }
 

@@ -8,6 +8,7 @@ import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { goToSymbol, useDesk } from '#renderer/stores/desk.ts'
 import { useInstruments } from '#renderer/views/trade/use-instruments.ts'
 import type { Overview } from '#shared/contract/market.ts'
+import { FeedStates } from './connection/FeedState.tsx'
 import { MoversPanel } from './MoversPanel.tsx'
 import { marketColumns } from './market-columns.tsx'
 import { useOverview } from './use-overview.ts'
@@ -49,6 +50,7 @@ export function MarketView() {
           className="h-7 w-52 rounded-md border border-border bg-bg px-2"
           onChange={({ target }) => setSearch(target.value)}
         />
+        <FeedStates />
         <FeedSummary all={all} />
       </header>
       <MoversPanel instruments={instruments.data ?? new Map()} onOpen={open} />

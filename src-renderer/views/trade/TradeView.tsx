@@ -3,6 +3,7 @@ import { Group, Panel, Separator } from 'react-resizable-panels'
 import { markReady } from '#renderer/app/ready.ts'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { useTrading } from '#renderer/stores/trading.ts'
+import { FeedBar } from '#renderer/views/market/connection/FeedState.tsx'
 import { OrderBookPanel } from './book/OrderBookPanel.tsx'
 import { BottomPanel } from './bottom/BottomPanel.tsx'
 import { ConfirmDialog } from './ConfirmDialog.tsx'
@@ -42,11 +43,11 @@ export function TradeView() {
   }
   if (kept === undefined) return null
   return (
-    <>
+    <div className="flex h-full min-h-0 flex-col">
       <h1 className="sr-only">Trade</h1>
       <Group
         orientation="horizontal"
-        className="h-full"
+        className="min-h-0 flex-1"
         defaultLayout={kept['columns']}
         onLayoutChanged={(layout, meta) => keep('columns', layout, meta)}
       >
@@ -86,8 +87,9 @@ export function TradeView() {
           </Group>
         </Panel>
       </Group>
+      <FeedBar />
       <ConfirmDialog />
       <CloseAllDialog />
-    </>
+    </div>
   )
 }

@@ -4,6 +4,8 @@ import { useSettings } from '#renderer/contract/queries.ts'
 import { useDesk } from '#renderer/stores/desk.ts'
 import { describeError } from '#renderer/stores/notices.ts'
 import { usePosition, useTrading } from '#renderer/stores/trading.ts'
+import { connectionWords } from '#renderer/views/market/connection/connection-words.ts'
+import { useConnectionOf } from '#renderer/views/market/connection/use-connections.ts'
 import { ask } from '#renderer/views/trade/confirm-store.ts'
 import { useInstrument } from '#renderer/views/trade/use-instruments.ts'
 import { MoreFields } from './MoreFields.tsx'
@@ -27,6 +29,7 @@ export function OrderTicket() {
   const { form, isMoreOpen } = useTicket()
   const instrument = useInstrument(useDesk((state) => state.symbol))
   const account = useTrading((state) => state.accounts.find(({ id }) => id === state.account))
+  const connection = useConnectionOf(account?.source)
   const balances = useTrading((state) => state.balances)
   const position = usePosition(instrument?.symbol ?? null)
   const settings = useSettings().data
@@ -147,6 +150,11 @@ export function OrderTicket() {
           problems={problems}
           denial={isBehind ? undefined : preview?.denial?.message}
           error={error}
+          waiting={
+            connection === undefined || connection.state === 'connected'
+              ? undefined
+              : connectionWords(connection, connection.since, String).consequence
+          }
         />
         <p id={descriptionId} className="line-clamp-2 text-[11px] leading-4 text-muted">
           {description}
@@ -173,10 +181,12 @@ type TroubleProps = {
   readonly problems: readonly string[]
   readonly denial: string | undefined
   readonly error: Error | null
+  /** Why the engine would refuse it now, whatever is typed. */
+  readonly waiting: string | undefined
 }
 
 /** What stands against the order: how the last try failed, what is typed wrong, or what the engine says beforehand. */
-function Trouble({ failure, problems, denial, error }: TroubleProps) {
+function Trouble({ failure, problems, denial, error, waiting }: TroubleProps) {
   const [problem] = problems
   const told =
     failure !== null
@@ -185,9 +195,11 @@ function Trouble({ failure, problems, denial, error }: TroubleProps) {
         ? { text: problem, advice: '' }
         : denial !== undefined
           ? { text: denial, advice: '' }
-          : error === null
-            ? undefined
-            : describeError(error)
+          : waiting !== undefined
+            ? { text: waiting, advice: '' }
+            : error === null
+              ? undefined
+              : describeError(error)
   if (told === undefined) return null
   return (
     <div role="alert" className="flex max-h-24 gap-1.5 overflow-y-auto text-[11.5px] leading-4 text-loss">
