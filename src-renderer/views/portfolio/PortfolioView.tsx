@@ -7,6 +7,7 @@ import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { call } from '#renderer/contract/client.ts'
 import { useMarketClock } from '#renderer/contract/market-clock.ts'
 import { useTrading } from '#renderer/stores/trading.ts'
+import { DifferencesBanner } from '#renderer/views/risk/differences/DifferencesBanner.tsx'
 import { Loading } from '#renderer/views/trade/bottom/Loading.tsx'
 import { formatDay } from '#shared/format/times.ts'
 import { AllocationPanel } from './AllocationPanel.tsx'
@@ -78,6 +79,7 @@ function Portfolio({ account, clock }: { readonly account: string; readonly cloc
   return (
     <div className="flex h-full min-h-0 flex-col">
       <h1 className="sr-only">Portfolio</h1>
+      <DifferencesBanner />
       <SummaryStrip summary={summary.data} />
       <div className="grid min-h-0 flex-[3] grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-h-0 min-w-0 flex-col">

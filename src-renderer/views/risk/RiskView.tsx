@@ -6,6 +6,7 @@ import { call } from '#renderer/contract/client.ts'
 import { useTrading } from '#renderer/stores/trading.ts'
 import { Loading } from '#renderer/views/trade/bottom/Loading.tsx'
 import { Drawdown } from './Drawdown.tsx'
+import { DifferencesPanel } from './differences/DifferencesPanel.tsx'
 import { LimitsForm } from './LimitsForm.tsx'
 import { LocksPanel } from './LocksPanel.tsx'
 import { PositionSizer } from './PositionSizer.tsx'
@@ -41,6 +42,7 @@ export function RiskView() {
     <div className="flex h-full min-h-0 flex-col">
       <h1 className="sr-only">Risk</h1>
       <StateBar account={account} status={status.data} />
+      <DifferencesPanel key={`differences of ${account}`} account={account} />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_22rem] overflow-hidden">
         <div className="min-h-0 overflow-y-auto">
           <LimitsForm key={account} account={account} status={status.data} />

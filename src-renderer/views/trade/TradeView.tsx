@@ -4,6 +4,7 @@ import { markReady } from '#renderer/app/ready.ts'
 import { ErrorState } from '#renderer/components/ErrorState.tsx'
 import { useTrading } from '#renderer/stores/trading.ts'
 import { FeedBar } from '#renderer/views/market/connection/FeedState.tsx'
+import { DifferencesBanner } from '#renderer/views/risk/differences/DifferencesBanner.tsx'
 import { OrderBookPanel } from './book/OrderBookPanel.tsx'
 import { BottomPanel } from './bottom/BottomPanel.tsx'
 import { ConfirmDialog } from './ConfirmDialog.tsx'
@@ -45,6 +46,7 @@ export function TradeView() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <h1 className="sr-only">Trade</h1>
+      <DifferencesBanner />
       <Group
         orientation="horizontal"
         className="min-h-0 flex-1"
