@@ -62,6 +62,9 @@ export const backtestResults = sqliteTable(
     warnings: text('warnings').notNull(),
     request: text('request').notNull(),
     definition: text('definition').notNull(),
+    /** The honesty report of the run as JSON, and when it was made; null while there is none. */
+    honesty: text('honesty'),
+    honestyAt: integer('honesty_at'),
   },
   (table) => [
     index('backtest_results_by_time').on(table.createdAt, table.id),

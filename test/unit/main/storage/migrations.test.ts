@@ -87,6 +87,13 @@ const ROWS: Readonly<Record<DatabaseName, readonly { insert: string; check: stri
         (SELECT count(*) FROM reconciliations) AS reconciliations FROM accounts`,
       expected: [{ id: 'paper', differences: 0, reconciliations: 0 }],
     },
+    {
+      insert: `INSERT INTO backtest_results (id, strategy_name, source, symbol, series_timeframe, timeframe, bars, from_time,
+          to_time, initial_capital, final_equity, duration_ms, created_at, updated_at, metrics, warnings, request, definition)
+        VALUES ('a', 'SMA cross', 'import', 'BTC/USDT', '1h', '4h', 10, 5, 95, 10000, 11000.5, 1.5, 1, 1, '{}', '[]', '{}', '{}')`,
+      check: 'SELECT id, final_equity, honesty, honesty_at FROM backtest_results',
+      expected: [{ id: 'a', final_equity: 11000.5, honesty: null, honesty_at: null }],
+    },
   ],
   candles: [],
   runs: [],
