@@ -1,8 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { putBook, putTrades } from '#renderer/stores/depth.ts'
+import { goToSymbol } from '#renderer/stores/desk.ts'
 import { useJobs } from '#renderer/stores/jobs.ts'
 import { putLiveBars } from '#renderer/stores/live-candles.ts'
-import { tellError } from '#renderer/stores/notices.ts'
+import { tellAlarm, tellError } from '#renderer/stores/notices.ts'
 import { putQuote } from '#renderer/stores/quotes.ts'
 import { putBalance, putOrder, putPosition } from '#renderer/stores/trading.ts'
 import type { EventName, EventPayload } from '#shared/contract/contract.ts'
@@ -39,6 +40,12 @@ const REACTIONS: { readonly [Name in EventName]?: (payload: EventPayload<Name>) 
   'market.trade': (trades) => putTrades(trades.symbol, trades),
   'trading.orderChanged': (order) => putOrder(order.id, order),
   'trading.positionChanged': (position) => putPosition(position.id, position),
+  'trading.alarm': (alarm) =>
+    tellAlarm(alarm, () => {
+      goToSymbol(alarm.symbol)
+      location.hash = '#/trade'
+      void loadTrading(alarm.account).catch(tellError)
+    }),
   'trading.balanceChanged': (balance) => putBalance(`${balance.account} ${balance.currency}`, balance),
 }
 

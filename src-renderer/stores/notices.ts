@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { adviceFor, CallFailed } from '#renderer/contract/call-failed.ts'
+import type { TradingAlarm } from '#shared/contract/trading.ts'
 
 /** Something to tell the trader. Errors and warnings stay until they are dismissed, other messages go by themselves. */
 export type Notice = {
@@ -9,6 +10,8 @@ export type Notice = {
   readonly advice?: string
   /** What it is about: it goes when the next one about the same comes, or when that has been settled. */
   readonly about?: 'run' | 'save'
+  /** Money is at stake: other messages do not push it away. */
+  readonly isAlarm?: boolean
   readonly action?: { readonly label: string; readonly run: () => void }
   /** Finds what went wrong in the log. */
   readonly requestId?: string
@@ -43,13 +46,39 @@ export const useNotices = create<Notices>()((set) => ({
       )
       const said: Notice = { ...notice, id: nextId++, time: Date.now() }
       return {
-        list: [...others, said].slice(-MOST_SHOWN),
+        list: newest([...others, said]),
         history: [said, ...state.history].slice(0, MOST_REMEMBERED),
       }
     }),
   dismiss: (id) => set((state) => ({ list: state.list.filter((notice) => notice.id !== id) })),
   settle: (about) => set((state) => ({ list: state.list.filter((notice) => notice.about !== about) })),
 }))
+
+/** As many as there is room for: the oldest go, alarms last. */
+function newest(list: readonly Notice[]): readonly Notice[] {
+  const surplus = list.length - MOST_SHOWN
+  if (surplus <= 0) return list
+  const going = new Set([...list.filter(({ isAlarm }) => isAlarm !== true), ...list].slice(0, surplus))
+  return list.filter((notice) => !going.has(notice))
+}
+
+const ALARM_ADVICE: Readonly<Record<TradingAlarm['kind'], string>> = {
+  naked: 'Set a stop again, or close the position.',
+  stop_lost: 'Look whether the position has its stop.',
+  exit_refused: 'Look at the position; close it yourself if this goes on.',
+}
+
+/** Says what needs the trader now; it stays until it is dismissed, and among the messages after that. */
+export function tellAlarm({ symbol, account, kind, message }: TradingAlarm, show: () => void): void {
+  const text = message.includes(symbol) ? message : `${symbol}: ${message}`
+  useNotices.getState().add({
+    kind: 'error',
+    isAlarm: true,
+    text,
+    advice: `${ALARM_ADVICE[kind]} Account: ${account}.`,
+    action: { label: 'Show', run: show },
+  })
+}
 
 /** Says that something was done. */
 export function tell(text: string, action?: Notice['action']): void {

@@ -1,5 +1,5 @@
-import { ListChecks, X } from 'lucide-react'
-import { useMemo } from 'react'
+import { CircleHelp, Cpu, ListChecks, ShieldCheck, X } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import { type Column, DataTable } from '#renderer/components/DataTable.tsx'
 import { EmptyState } from '#renderer/components/EmptyState.tsx'
 import { goToSymbol } from '#renderer/stores/desk.ts'
@@ -10,6 +10,7 @@ import { useInstruments } from '#renderer/views/trade/use-instruments.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import type { Order } from '#shared/domain/order.ts'
 import { Amendable } from './Amendable.tsx'
+import { DoubtDialog } from './DoubtDialog.tsx'
 import { openOrderName } from './open-order-name.ts'
 import { cancelOrder } from './order-actions.tsx'
 import { orderColumns } from './order-columns.tsx'
@@ -20,23 +21,32 @@ export function OpenOrdersTable() {
   const orders = useTrading((state) => state.openOrders)
   const { data: instruments } = useInstruments()
   const timeZone = useTimeZone()
-  const columns = useMemo(() => columnsOf(instruments ?? new Map(), timeZone), [instruments, timeZone])
+  const [doubted, setDoubted] = useState<string | null>(null)
+  const columns = useMemo(() => columnsOf(instruments ?? new Map(), timeZone, setDoubted), [instruments, timeZone])
+  const inDoubt = orders.find(({ id, status }) => id === doubted && status === 'in_doubt')
   return (
-    <DataTable
-      label="Open orders"
-      columns={columns}
-      rows={orders}
-      rowKey={({ id }) => id}
-      onChoose={({ symbol }) => goToSymbol(symbol)}
-      isDimmed={({ status }) => status === 'pending_cancel'}
-      empty={
-        <EmptyState icon={ListChecks} title="No open orders" text="Orders that wait for their price stand here." />
-      }
-    />
+    <>
+      <DataTable
+        label="Open orders"
+        columns={columns}
+        rows={orders}
+        rowKey={({ id }) => id}
+        onChoose={({ symbol }) => goToSymbol(symbol)}
+        isDimmed={({ status }) => status === 'pending_cancel'}
+        empty={
+          <EmptyState icon={ListChecks} title="No open orders" text="Orders that wait for their price stand here." />
+        }
+      />
+      <DoubtDialog order={inDoubt} onDone={() => setDoubted(null)} />
+    </>
   )
 }
 
-function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc' | 'local'): readonly Column<Order>[] {
+function columnsOf(
+  instruments: ReadonlyMap<string, Instrument>,
+  timeZone: 'utc' | 'local',
+  onDoubt: (id: string) => void,
+): readonly Column<Order>[] {
   const { time, symbol, side, type, amount, filled, price, stopPrice, protection, status } = orderColumns(
     instruments,
     timeZone,
@@ -44,7 +54,7 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
   const tick = (order: Order) => instruments.get(order.symbol)?.tickSize
   const lot = (order: Order) => instruments.get(order.symbol)?.lotSize
   return [
-    symbol,
+    { ...symbol, width: 84 },
     side,
     { ...type, cell: openOrderName, sortBy: openOrderName, width: 128 },
     {
@@ -88,15 +98,15 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
         ),
     },
     protection,
-    { id: 'tif', header: 'Lasts', width: 46, left: true, cell: ({ timeInForce }) => timeInForce },
+    { id: 'tif', leaveOut: 2, header: 'Lasts', width: 46, left: true, cell: ({ timeInForce }) => timeInForce },
     {
       id: 'held',
-      leaveOut: 1,
+      leaveOut: 7,
       header: 'Held by',
       title: 'Orders held by the app work only while it runs',
-      width: 84,
+      width: 88,
       left: true,
-      cell: ({ heldBy }) => (heldBy === 'exchange' ? 'Exchange' : <span className="text-warn">This app</span>),
+      cell: ({ heldBy }) => <HeldBy heldBy={heldBy} />,
     },
     status,
     time,
@@ -107,8 +117,28 @@ function columnsOf(instruments: ReadonlyMap<string, Instrument>, timeZone: 'utc'
       left: true,
       sticky: true,
       cell: (order) => (
-        <RowAction icon={X} label={`Cancel ${order.side} ${order.symbol}`} onClick={() => cancelOrder(order)} />
+        <span className="flex gap-0.5">
+          <RowAction icon={X} label={`Cancel ${order.side} ${order.symbol}`} onClick={() => cancelOrder(order)} />
+          {order.status === 'in_doubt' && (
+            <RowAction
+              icon={CircleHelp}
+              label={`What is known of the ${order.side} ${order.symbol} in doubt`}
+              onClick={() => onDoubt(order.id)}
+            />
+          )}
+        </span>
       ),
     },
   ]
+}
+
+function HeldBy({ heldBy }: Pick<Order, 'heldBy'>) {
+  const isThere = heldBy === 'exchange'
+  const Icon = isThere ? ShieldCheck : Cpu
+  return (
+    <span className={`inline-flex items-center gap-1 align-middle ${isThere ? '' : 'text-warn'}`}>
+      <Icon size={13} aria-hidden="true" className="shrink-0" />
+      {isThere ? 'Exchange' : 'This app'}
+    </span>
+  )
 }

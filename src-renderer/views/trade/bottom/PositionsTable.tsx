@@ -74,6 +74,7 @@ function columnsOf(
     },
     {
       id: 'side',
+      leaveOut: 8,
       header: 'Side',
       width: 50,
       left: true,
@@ -83,7 +84,7 @@ function columnsOf(
     },
     {
       id: 'quantity',
-      leaveOut: 6,
+      leaveOut: 7,
       header: 'Quantity',
       width: 82,
       cell: ({ symbol, quantity }) => showQuantity(quantity, instruments.get(symbol)?.lotSize),
@@ -135,7 +136,13 @@ function columnsOf(
       width: 84,
       cell: (position) => showPrice(position.stopLoss, tick(position)),
     },
-    { id: 'target', header: 'Target', width: 84, cell: (position) => showPrice(position.takeProfit, tick(position)) },
+    {
+      id: 'target',
+      leaveOut: 6,
+      header: 'Target',
+      width: 84,
+      cell: (position) => showPrice(position.takeProfit, tick(position)),
+    },
     {
       id: 'value',
       leaveOut: 1,

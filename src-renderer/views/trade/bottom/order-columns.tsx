@@ -1,3 +1,4 @@
+import { CircleHelp } from 'lucide-react'
 import type { Column } from '#renderer/components/DataTable.tsx'
 import { showPrice, showQuantity } from '#renderer/views/trade/decimals.ts'
 import { showMoment } from '#renderer/views/trade/moments.ts'
@@ -14,6 +15,7 @@ export function orderColumns(instruments: Instruments, timeZone: 'utc' | 'local'
   const columns = {
     time: {
       id: 'time',
+      leaveOut: 1,
       header: timeZone === 'utc' ? 'Time (UTC)' : 'Time',
       width: 162,
       left: true,
@@ -30,6 +32,7 @@ export function orderColumns(instruments: Instruments, timeZone: 'utc' | 'local'
     },
     side: {
       id: 'side',
+      leaveOut: 10,
       header: 'Side',
       width: 48,
       left: true,
@@ -38,6 +41,7 @@ export function orderColumns(instruments: Instruments, timeZone: 'utc' | 'local'
     },
     type: {
       id: 'type',
+      leaveOut: 6,
       header: 'Type',
       width: 106,
       left: true,
@@ -45,16 +49,30 @@ export function orderColumns(instruments: Instruments, timeZone: 'utc' | 'local'
       sortBy: ({ type }) => ORDER_TYPE_NAMES[type],
     },
     amount: { id: 'amount', header: 'Amount', width: 86, cell: (order) => showQuantity(order.amount, lot(order)) },
-    filled: { id: 'filled', header: 'Filled', width: 86, cell: (order) => showQuantity(order.filled, lot(order)) },
-    price: { id: 'price', header: 'Price', width: 88, cell: (order) => showPrice(order.price, tick(order)) },
+    filled: {
+      id: 'filled',
+      leaveOut: 4,
+      header: 'Filled',
+      width: 86,
+      cell: (order) => showQuantity(order.filled, lot(order)),
+    },
+    price: {
+      id: 'price',
+      leaveOut: 9,
+      header: 'Price',
+      width: 88,
+      cell: (order) => showPrice(order.price, tick(order)),
+    },
     stopPrice: {
       id: 'stopPrice',
+      leaveOut: 8,
       header: 'Stop price',
       width: 88,
       cell: (order) => showPrice(order.stopPrice, tick(order)),
     },
     protection: {
       id: 'protection',
+      leaveOut: 3,
       header: 'Stop and target',
       width: 172,
       left: true,
@@ -74,6 +92,7 @@ export function orderColumns(instruments: Instruments, timeZone: 'utc' | 'local'
     },
     average: {
       id: 'average',
+      leaveOut: 5,
       header: 'Average',
       width: 88,
       cell: (order) => showPrice(order.averagePrice, tick(order)),
@@ -84,7 +103,17 @@ export function orderColumns(instruments: Instruments, timeZone: 'utc' | 'local'
       width: 108,
       left: true,
       cell: ({ status, reason }) => (
-        <span title={reason} className={status === 'denied' || status === 'rejected' ? 'text-loss' : ''}>
+        <span
+          title={reason}
+          className={
+            status === 'denied' || status === 'rejected'
+              ? 'text-loss'
+              : status === 'in_doubt'
+                ? 'inline-flex items-center gap-1 align-middle font-semibold text-warn'
+                : ''
+          }
+        >
+          {status === 'in_doubt' && <CircleHelp size={13} aria-hidden="true" className="shrink-0" />}
           {STATUS_NAMES[status]}
         </span>
       ),
@@ -92,6 +121,7 @@ export function orderColumns(instruments: Instruments, timeZone: 'utc' | 'local'
     },
     reason: {
       id: 'reason',
+      leaveOut: 2,
       header: 'Reason and note',
       width: 240,
       left: true,
