@@ -17,10 +17,14 @@ export type Serving = {
 }
 
 /** Starts `serve` on a data folder as a process of its own and waits until it is ready. It ends with the test. */
-export async function serving(dataFolder: string, argv: readonly string[] = []): Promise<Serving> {
+export async function serving(
+  dataFolder: string,
+  argv: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Serving> {
   const child = spawn(process.execPath, ['--import', RAW_IMPORTS, CLI, 'serve', ...argv], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, AUTOCBOT_USER_DATA: dataFolder },
+    env: { ...process.env, AUTOCBOT_USER_DATA: dataFolder, ...env },
   })
   const exit = once(child, 'exit')
   onTestFinished(async () => {
