@@ -10,8 +10,8 @@ const { imports }: { imports: Readonly<Record<string, string>> } = JSON.parse(
 
 /** Where a name of package.json leads into node_modules; undefined for all others. */
 function insideModules(specifier: string): string | undefined {
-  const exact = imports[specifier]
-  if (exact?.startsWith('./node_modules/') === true) return new URL(exact, ROOT).href
+  const exact = imports[specifier] ?? ''
+  if (exact.startsWith('./node_modules/')) return new URL(exact, ROOT).href
   if (!specifier.startsWith('#')) return undefined
   for (const [name, target] of Object.entries(imports)) {
     const stem = name.slice(0, -1)
