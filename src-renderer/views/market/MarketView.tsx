@@ -9,6 +9,7 @@ import { goToSymbol, useDesk } from '#renderer/stores/desk.ts'
 import { useInstruments } from '#renderer/views/trade/use-instruments.ts'
 import type { Overview } from '#shared/contract/market.ts'
 import { FeedStates } from './connection/FeedState.tsx'
+import { DownloadButton } from './download/DownloadButton.tsx'
 import { MoversPanel } from './MoversPanel.tsx'
 import { marketColumns } from './market-columns.tsx'
 import { useOverview } from './use-overview.ts'
@@ -50,6 +51,8 @@ export function MarketView() {
           className="h-7 w-52 rounded-md border border-border bg-bg px-2"
           onChange={({ target }) => setSearch(target.value)}
         />
+        <DownloadButton />
+        <span className="flex-1" />
         <FeedStates />
         <FeedSummary all={all} />
       </header>
@@ -84,7 +87,7 @@ function FeedSummary({ all }: { readonly all: readonly Overview[] }) {
   const stale = all.filter(({ isStale }) => isStale).length
   const halted = all.filter(({ status }) => status === 'halted').length
   return (
-    <p className="ml-auto text-muted">
+    <p className="text-muted">
       {all.length} instruments
       {stale > 0 && <span className="text-warn"> · {stale} stale</span>}
       {halted > 0 && <span className="text-warn"> · {halted} halted</span>}
