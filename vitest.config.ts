@@ -7,6 +7,8 @@ export default defineConfig({
     execArgv: ['--import', './test/builders/raw-imports.ts'],
     // Tests on a busy machine must not fail for being slow; a hang still ends.
     testTimeout: 60_000,
+    // By default one core would be left idle, on two cores half of the machine.
+    maxWorkers: '100%',
     hookTimeout: 60_000,
     coverage: {
       provider: 'v8',
