@@ -256,6 +256,10 @@ export class Protector {
       await sender.place(order, { purpose: want.purpose, parentOrderId: parent.id })
       if (isStop) this.#refusals.stopStands(parent.id)
     } catch (error) {
+      if (isStop && isPassed(error)) {
+        await this.#exit(parent, want.amount, 'stopLoss', rules)
+        return
+      }
       if (isStop) await this.#afterRefusal(parent, want, rules, error)
       throw error
     }
@@ -459,4 +463,9 @@ export function protectionOf(books: LiveBooks, symbol: string) {
     exchange: cover('exchange'),
     engine: cover('engine'),
   }
+}
+
+/** Whether the exchange says that the market has passed the stop, which it has then, whatever was heard of it here. */
+function isPassed(error: unknown): boolean {
+  return error instanceof AppError && error.details?.['isStopPassed'] === true
 }

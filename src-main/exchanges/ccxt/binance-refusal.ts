@@ -55,6 +55,8 @@ export function refusalIn(answer: HttpAnswer): AppError | undefined {
   const advice = ADVICE[body.code]
   const words = `Binance refused it: ${body.msg.replace(/[.\s]+$/, '')} (${body.code})`
   const details: Record<string, unknown> = { exchangeCode: body.code }
+  // The market is beyond the stop already, which the one who placed it may not have heard yet.
+  if (body.code === -2010 && /trigger immediately/i.test(body.msg)) details['isStopPassed'] = true
   const seconds = Number(answer.headers['retry-after'])
   if (code === 'RATE_LIMITED' && seconds > 0) details['retryAfterMs'] = seconds * 1000
   return new AppError(code, advice === undefined ? words : `${words}; ${advice}`, details)

@@ -1,5 +1,6 @@
 import type { BarRange, ChosenSymbols, MarketEvent, MarketFeed, OrderBook, Quote } from '#main/market/market-feed.ts'
 import type { Clock, Log } from '#main/ports.ts'
+import { decimal, decimalText } from '#shared/decimal.ts'
 import type { Candle } from '#shared/domain/candle.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import { DAY_MS, TIMEFRAME_MS, type Timeframe } from '#shared/time.ts'
@@ -390,9 +391,12 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
       if (market.bars === undefined) continue
       const now = this.#markets.now()
       const range = { from: market.bars.nextTime, to: now + MINUTE, limit: 100_000 }
-      for (const bar of await readBars(this.#markets, market.symbol, '1m', range)) {
-        this.#takeBar(market, bar, bar.time + MINUTE <= now)
-      }
+      const { last } = market
+      const bars = await readBars(this.#markets, market.symbol, '1m', range)
+      for (const bar of bars) this.#takeBar(market, bar, bar.time + MINUTE <= now)
+      // What was traded meanwhile was not told; a trade that was told since is newer.
+      const newest = bars.at(-1)
+      if (newest !== undefined && market.last === last) market.last = decimalText(decimal(newest.close))
       market.isInStep = true
     }
   }

@@ -1,3 +1,4 @@
+import { decimal } from '#shared/decimal.ts'
 import type { Account } from './account.ts'
 import type { Cable } from './cable.ts'
 import type { Crowd } from './crowd.ts'
@@ -65,7 +66,13 @@ export const STRINGS: Readonly<Record<string, String>> = {
   move: {
     form: 'move SYMBOL PRICE [STEP] [LEVELS] [QUANTITY]',
     does: 'trades up or down to a price and quotes around it',
-    pull({ crowd }, [symbol = '', price = '', step = '10', levels = '20', quantity = '0.5']) {
+    pull({ crowd, venue }, [symbol = '', price = '', step = '10', levels = '20', quantity = '0.5']) {
+      // Stops that this sets off find somebody who trades with them.
+      const isFall = venue.market(symbol).tape.last()?.gt(price) === true
+      for (let level = 1; level <= Number(levels); level++) {
+        const away = decimal(step).mul(level)
+        crowd.limit(symbol, isFall ? 'BUY' : 'SELL', isFall ? decimal(price).sub(away) : away.add(price), quantity)
+      }
       crowd.moveTo(symbol, price)
       crowd.quote(symbol, { price, step, levels: Number(levels), quantity })
     },
