@@ -153,7 +153,7 @@ export class ExchangeAccounts {
           ? null
           : {
               ...status,
-              lastHeardAt: status.lastHeardAt ?? null,
+              lastHeardAt: status.lastHeardAt === undefined ? null : Math.round(status.lastHeardAt),
               clockOffsetMs: status.clockOffsetMs ?? null,
               rateLimitUsed: status.rateLimitUsed ?? null,
             },
