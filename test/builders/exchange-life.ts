@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import type { CallInput, CallName, CallOutput } from '#shared/contract/contract.ts'
-import { decimal, decimalText, ZERO } from '#shared/decimal.ts'
-import { isFinal } from '#shared/domain/order.ts'
+import { againstExchange } from './against-exchange.ts'
 import { runCommand } from './cli.ts'
 import { type FakeProcess, fakeProcess } from './fake-process.ts'
 import { type Serving, serving } from './serving.ts'
@@ -12,15 +11,6 @@ import { temporaryFolder } from './temporary-folder.ts'
 const PASSPHRASE = 'correct horse battery staple'
 /** Longer than anything takes that is waited for. */
 const PATIENCE = { timeout: 60_000, interval: 100 }
-/** What each status at the exchange is called in the books. */
-const STATUSES: Readonly<Record<string, string>> = {
-  NEW: 'open',
-  PARTIALLY_FILLED: 'partially_filled',
-  FILLED: 'filled',
-  CANCELED: 'cancelled',
-  EXPIRED: 'expired',
-  EXPIRED_IN_MATCH: 'expired',
-}
 
 /** `autocbot serve` as a process of its own on an account at a fake exchange that is another. */
 export class ExchangeLife {
@@ -132,42 +122,13 @@ export class ExchangeLife {
       this.call('portfolio.ledger', { account, limit: 1_000 }),
       this.call('trading.differences', { account }),
     ])
-    const problems: string[] = differences.items.map(({ message }) => message)
-    const sent = orders.items.filter(({ exchangeOrderId }) => exchangeOrderId !== undefined)
-    for (const order of there.orders) {
-      const ours = sent.filter(({ clientOrderId }) => clientOrderId === order.clientOrderId)
-      const [one] = ours
-      if (ours.length !== 1 || one === undefined) problems.push(`${order.clientOrderId} is booked ${ours.length} times`)
-      else if (one.status !== STATUSES[order.status] || !decimal(one.filled).eq(order.executed)) {
-        problems.push(`${order.id} is ${one.status} ${one.filled}, at the exchange ${order.status} ${order.executed}`)
-      }
-    }
-    if (sent.length !== there.orders.length) problems.push(`${sent.length} orders, not ${there.orders.length}`)
-    for (const { status, heldBy, id } of orders.items) {
-      if (status === 'in_doubt') problems.push(`${id} is in doubt`)
-      if (heldBy === 'exchange' && !isFinal(status) && !sent.some((order) => order.id === id)) {
-        problems.push(`${id} is ${status} and was never at the exchange`)
-      }
-    }
-    const told = (all: readonly { id: string; price: string; amount: string; fee: string }[]): string[] =>
-      all.map(({ id, price, amount, fee }) => [id, price, amount, fee].join(' ')).toSorted()
-    expect(told(fills.items)).toEqual(told(there.fills))
-    const sums = new Map<string, ReturnType<typeof decimal>>()
-    const holdings = new Map<string, ReturnType<typeof decimal>>()
-    for (const { currency, amount, book } of ledger.items) {
-      sums.set(currency, (sums.get(currency) ?? ZERO).add(amount))
-      if (book === 'holdings') holdings.set(currency, (holdings.get(currency) ?? ZERO).add(amount))
-    }
-    for (const [currency, sum] of sums) if (!sum.isZero()) problems.push(`the ledger of ${currency} is not zero`)
-    for (const [asset, { free, locked }] of Object.entries(there.balances)) {
-      const total = decimal(free).add(locked)
-      const shown = balance.balances.find(({ currency }) => currency === asset)?.total ?? '0'
-      const booked = decimalText(holdings.get(asset) ?? ZERO)
-      if (!total.eq(shown) || !total.eq(booked)) {
-        problems.push(`${asset}: ${total.toFixed()} at the exchange, ${shown} shown, ${booked} booked`)
-      }
-    }
-    return problems
+    return againstExchange(there, {
+      orders: orders.items,
+      fills: fills.items,
+      balances: balance.balances,
+      ledger: ledger.items,
+      differences: differences.items,
+    })
   }
 
   async #run<Name extends CallName>(name: Name, input: string, stdin?: string): Promise<CallOutput<Name>> {

@@ -124,7 +124,8 @@ export function pull(puppet: Puppet, line: string): unknown {
   return found.pull(puppet, words) ?? null
 }
 
-function stateOf({ venue, account }: Puppet): PuppetState {
+/** What the exchange has of an account. */
+export function stateOf({ venue, account }: Pick<Puppet, 'venue' | 'account'>): PuppetState {
   return {
     balances: Object.fromEntries(
       account
