@@ -14,11 +14,11 @@ const TIMEFRAMES = ['15m', '1h', '4h', '1d'] as const
 /** The closes of the last day, or of as many days as there must be for a line. */
 export function Sparkline({ overview }: { readonly overview: Overview }) {
   const { symbol, time } = overview
-  const mode = useHealth().data?.mode
+  const source = useHealth().data?.source
   const { data } = useQuery({
-    queryKey: ['market.candles', 'spark', mode, symbol],
-    queryFn: () => closesOf(mode ?? '', symbol, time ?? 0),
-    enabled: mode !== undefined && time !== null,
+    queryKey: ['market.candles', 'spark', source, symbol],
+    queryFn: () => closesOf(source ?? '', symbol, time ?? 0),
+    enabled: source !== undefined && time !== null,
     staleTime: REFRESH_MS,
     refetchInterval: REFRESH_MS,
   })

@@ -44,7 +44,7 @@ const USUAL_TICK = '0.01'
 export function TradeChart() {
   const symbol = useDesk((state) => state.symbol)
   const { account, accounts, positions, openOrders } = useTrading()
-  const source = accounts.find(({ id }) => id === account)?.market
+  const source = accounts.find(({ id }) => id === account)?.source
   const instrument = useInstrument(symbol)
   const { offered, timeframe, error } = useTimeframes(source, symbol)
   const { theme } = useTheme()

@@ -7,6 +7,7 @@ import { useDesk } from '#renderer/stores/desk.ts'
 import { followBars } from '#renderer/stores/live-candles.ts'
 import { tellError } from '#renderer/stores/notices.ts'
 import { TIMEFRAMES, type Timeframe } from '#shared/time.ts'
+import { chartIsShown } from './chart-shown.ts'
 
 /** Those that are offered where the market has them, and its shortest one. */
 const OFFERED: readonly Timeframe[] = ['1m', '5m', '15m', '1h', '4h', '1d']
@@ -36,9 +37,10 @@ export function useTimeframes(
   const { refetch } = query
   const isEmpty = known !== undefined && known.length === 0
   useEffect(() => {
-    // Before its first trade a market has no candles.
-    if (isEmpty && symbol !== null) return followBars(symbol, () => void refetch())
-    return undefined
+    // Before its first trade a market has no candles: there is nothing more to wait for.
+    if (!isEmpty || symbol === null) return undefined
+    chartIsShown()
+    return followBars(symbol, () => void refetch())
   }, [isEmpty, symbol, refetch])
   useKeptTimeframe()
   const offered = (known ?? []).filter((timeframe, index) => index === 0 || OFFERED.includes(timeframe))
