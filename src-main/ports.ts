@@ -95,6 +95,8 @@ export type Desktop = {
   /** Whether it was shown. */
   testNotification(): Promise<boolean>
   openFolder(folder: string): Promise<void>
+  /** Ends the app and starts it again; the trader may say no. */
+  restart(): void
 }
 
 /** What the outside gives the engine. What belongs to a window or a desktop is absent without one. */

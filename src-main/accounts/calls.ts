@@ -1,3 +1,4 @@
+import { EXCHANGES } from '#main/exchanges/catalog.ts'
 import { type AccountStatus, type accountsCalls } from '#shared/contract/accounts.ts'
 import type { HandlersOf } from '#shared/contract/handlers.ts'
 import type { AccountDirectory } from './account-directory.ts'
@@ -18,6 +19,15 @@ export function accountsHandlers(
     }
   return {
     'accounts.list': () => ({ items: accounts.list() }),
+    'accounts.exchanges': () => ({
+      items: EXCHANGES.map(({ id, name, support, hasTestnet, credentialFields }) => ({
+        id,
+        name,
+        support,
+        hasTestnet,
+        credentialFields: [...credentialFields],
+      })),
+    }),
     'accounts.status': ({ account }) => {
       if (account !== undefined) accounts.known(account)
       const items = accounts.list().filter(({ id }) => account === undefined || id === account)

@@ -22,6 +22,8 @@ export function credentialsHandlers(parts: CredentialsParts): HandlersOf<typeof 
     'credentials.list': () => ({ items: keys.list() }),
     'credentials.add': ({ apiKey, secret, passphrase, ...rest }, { origin }) =>
       admission.add({ ...rest, keys: { apiKey, secret, passphrase } }, origin),
+    'credentials.check': ({ apiKey, secret, passphrase, ...rest }) =>
+      admission.check({ ...rest, keys: { apiKey, secret, passphrase } }),
     'credentials.remove': async ({ id }, { origin }) => {
       const { label, exchange } = keys.get(id)
       const [user] = usedBy(id)

@@ -37,18 +37,18 @@ export class KeyAdmission {
     this.#parts = parts
   }
 
+  /** Asks the exchange about keys that are not stored. Throws what `testKey` throws. */
+  async check(given: Pick<NewKey, 'exchange' | 'keys' | 'testnet' | 'url'>): Promise<KeyTest> {
+    const { exchange, opened } = this.#opened(given)
+    return this.#ask(exchange, opened)
+  }
+
   /** Stores keys that do what they should. Throws what `testKey` and `requireSuitable` throw, or LOCKED where nothing keeps them. */
   async add(given: NewKey, origin: string): Promise<{ credential: Credential; test: KeyTest }> {
-    const { keys, connections, secrets, confirmation, audit } = this.#parts
-    const { apiKey, secret, passphrase } = given.keys
-    // Before anything else, so that no error on the way can tell them.
-    secrets.add(apiKey, secret, passphrase)
-    const exchange = connections.describe(given.exchange)
-    requireFields(exchange, given.keys)
-    const environment = environmentOf(exchange, given)
+    const { keys, confirmation, audit } = this.#parts
+    const { exchange, opened } = this.#opened(given)
+    const { environment } = opened
     const keeper = keys.requireKeeper(given.store)
-    const credentials = { apiKey, secret, ...(passphrase === undefined ? {} : { passphrase }) }
-    const opened: OpenedKey = { exchange: exchange.id, environment, credentials }
     const test = await this.#ask(exchange, opened)
     requireSuitable(exchange.name, test, given.allowWithdrawals === true)
     await confirmation.require(origin, {
@@ -71,6 +71,21 @@ export class KeyAdmission {
   async test(id: string): Promise<KeyTest> {
     const opened = this.#parts.keys.open(id)
     return this.#ask(this.#parts.connections.describe(opened.exchange), opened)
+  }
+
+  #opened(given: Pick<NewKey, 'exchange' | 'keys' | 'testnet' | 'url'>): {
+    exchange: KnownExchange
+    opened: OpenedKey
+  } {
+    const { connections, secrets } = this.#parts
+    const { apiKey, secret, passphrase } = given.keys
+    // Before anything else, so that no error on the way can tell them.
+    secrets.add(apiKey, secret, passphrase)
+    const exchange = connections.describe(given.exchange)
+    requireFields(exchange, given.keys)
+    const environment = environmentOf(exchange, given)
+    const credentials = { apiKey, secret, ...(passphrase === undefined ? {} : { passphrase }) }
+    return { exchange, opened: { exchange: exchange.id, environment, credentials } }
   }
 
   async #ask(exchange: KnownExchange, { environment, credentials }: OpenedKey): Promise<KeyTest> {

@@ -142,6 +142,7 @@ function deferredDesktop(shell: () => DesktopShell | undefined): Desktop {
     openPanicWindow: () => required().openPanicWindow(),
     testNotification: () => required().testNotification(),
     openFolder: (folder) => required().openFolder(folder),
+    restart: () => required().restart(),
   }
 }
 

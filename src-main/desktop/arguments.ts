@@ -42,6 +42,13 @@ export function parseDesktopArguments(argv: readonly string[]): DesktopArguments
   }
 }
 
+const OF_THE_MARKET = /^--(?:market|seed|exchange|exchange-url|candles|symbol|timeframe|speed)=/
+
+/** Arguments for another start, on the market that was chosen last. */
+export function withoutMarket(args: readonly string[]): string[] {
+  return args.filter((argument) => !OF_THE_MARKET.test(argument))
+}
+
 function marketOf(value: (name: string) => string | undefined): MarketConfig | undefined {
   const seed = value('seed')
   if (seed !== undefined && !/^\d{1,15}$/.test(seed)) throw new Error(`--seed must be a whole number, not ${seed}`)

@@ -1,5 +1,6 @@
-import { dialog, shell as systemShell } from 'electron'
+import { app, dialog, shell as systemShell } from 'electron'
 import { z } from 'zod'
+import { withoutMarket } from '#main/desktop/arguments.ts'
 import { createCloseAllShortcut } from '#main/desktop/close-all-shortcut.ts'
 import { createCloseEverything } from '#main/desktop/close-everything.ts'
 import { askToClose, tellReport } from '#main/desktop/close-everything-boxes.ts'
@@ -88,6 +89,7 @@ export function openShell({ engine, settings, clock, openWindow }: ShellParts): 
   })
   let isVisible: boolean | null = null
   let isClosed = false
+  let isRestarting = false
   const openedAt = clock.monotonic()
   let attention: string | undefined
   const tellAttention = async (): Promise<void> => {
@@ -132,9 +134,19 @@ export function openShell({ engine, settings, clock, openWindow }: ShellParts): 
       const problem = await systemShell.openPath(folder)
       if (problem !== '') throw new Error(problem)
     },
+    restart() {
+      isRestarting = true
+      app.quit()
+    },
     async mayQuit() {
       const question = quitQuestion(await positions())
-      if (question === undefined) return true
+      const again = (): void => {
+        if (isRestarting) app.relaunch({ args: withoutMarket(process.argv.slice(1)) })
+      }
+      if (question === undefined) {
+        again()
+        return true
+      }
       const { response } = await dialog.showMessageBox({
         type: 'warning',
         title: 'AutoCbot',
@@ -144,6 +156,8 @@ export function openShell({ engine, settings, clock, openWindow }: ShellParts): 
         cancelId: 0,
         noLink: true,
       })
+      if (response === 1) again()
+      else isRestarting = false
       return response === 1
     },
     close() {

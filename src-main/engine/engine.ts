@@ -45,6 +45,7 @@ import { exchangeConnections } from './connections.ts'
 import { openCredentials } from './credentials.ts'
 import { openDatabases } from './databases.ts'
 import { marketOf, openDownloadSource, openExchange, openMarket } from './market.ts'
+import { createMarketChoices } from './market-choice.ts'
 import { type MarketConfig, openChosenMarket } from './market-config.ts'
 import { Markets } from './markets.ts'
 import { seedFirstStart } from './seed.ts'
@@ -252,7 +253,13 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
           connections: () => markets.connections(),
         }),
         ...watchlistHandlers({ repository: settings, events, feed: market.feed }),
-        ...strategiesHandlers({ repository: strategies, events, runner, audit: trading.audit }),
+        ...strategiesHandlers({
+          repository: strategies,
+          events,
+          runner,
+          audit: trading.audit,
+          latestVerdict: results.latestVerdict,
+        }),
         ...signalsHandlers(signals),
         ...backtestHandlers({
           dataFolder,
@@ -283,6 +290,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
           metrics,
           mode: market.mode === 'exchange' ? 'paper' : market.mode,
           source: market.source,
+          marketChoices: createMarketChoices({ mode: market.mode, source: market.source }, settings),
           checkMarkets: () => markets.checks(),
           pingDatabases: () => [books, candles, runs, paper].forEach((database) => database.prepare('SELECT 1').get()),
           gauges: () => ({ jobs_active: jobs.active() }),

@@ -42,6 +42,21 @@ export type MarketConfig = z.infer<typeof marketConfigSchema>
 const LAST = 'lastMarket'
 const DEFAULT: MarketConfig = { mode: 'simulated' }
 
+/** The market that is opened where none is asked for. */
+export function lastMarket(settings: Pick<SettingsRepository, 'all'>): MarketConfig {
+  return marketConfigSchema.safeParse(settings.all()[LAST]).data ?? DEFAULT
+}
+
+/**
+ * Remembers a market for the next start. One of the kind that was remembered keeps what else was said of it, such as the
+ * file of a replay.
+ */
+export function rememberMarket(settings: Pick<SettingsRepository, 'all' | 'set'>, chosen: MarketConfig): void {
+  const last = lastMarket(settings)
+  const isKept = chosen.mode !== 'exchange' && last.mode === chosen.mode
+  settings.set({ [LAST]: isKept ? last : chosen })
+}
+
 /**
  * Opens the market that was asked for, or the simulated one. With `settings` what was asked for is remembered, and without
  * a wish the market chosen last is opened; where it cannot be any more (its file is gone), the simulated one stands in.
@@ -57,7 +72,7 @@ export async function openChosenMarket<Market>(
     if (wish !== undefined) settings?.set({ [LAST]: wish })
     return market
   }
-  const last = marketConfigSchema.safeParse(settings.all()[LAST]).data ?? DEFAULT
+  const last = lastMarket(settings)
   try {
     return await open(last)
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { HandlersOf } from '#shared/contract/handlers.ts'
-import type { Mode, systemCalls } from '#shared/contract/system.ts'
+import type { MarketChoice, Mode, systemCalls } from '#shared/contract/system.ts'
 import type { Check } from './check.ts'
 import { checkDisk, checkWritable } from './check.ts'
 import type { Metrics } from './metrics.ts'
@@ -16,6 +16,11 @@ export type SystemParts = {
   readonly mode: Mode
   /** Whose prices: the mode, or an exchange's id. */
   readonly source: string
+  readonly marketChoices: {
+    readonly now: { readonly mode: MarketChoice['mode']; readonly source: string }
+    next(): MarketChoice
+    choose(choice: MarketChoice): void
+  }
   readonly checkMarkets: () => readonly Check[]
   /** Throws where a database cannot be read. */
   readonly pingDatabases: () => void
@@ -24,7 +29,14 @@ export type SystemParts = {
 
 /** The calls of the system area. */
 export function systemHandlers(parts: SystemParts): HandlersOf<typeof systemCalls> {
+  const { marketChoices } = parts
+  const market = () => ({ now: marketChoices.now, next: marketChoices.next() })
   return {
+    'system.market': market,
+    'system.chooseMarket': (choice) => {
+      marketChoices.choose(choice)
+      return market()
+    },
     'system.health': () => {
       const checks = [
         checkWritable(parts.dataFolder),

@@ -31,6 +31,10 @@ export function desktopHandlers(desktop: Desktop | undefined, dataFolder: string
       return {}
     },
     'desktop.testNotification': async () => ({ shown: await required().testNotification() }),
+    'desktop.restart': () => {
+      required().restart()
+      return {}
+    },
     'desktop.openDataFolder': async () => {
       await required().openFolder(dataFolder)
       return {}

@@ -62,6 +62,17 @@ export const accountStatusSchema = listedAccountSchema.extend({
 })
 export type AccountStatus = z.infer<typeof accountStatusSchema>
 
+/** An exchange at which accounts can be opened, and what its keys consist of. */
+export const exchangeOfferSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** `tested`: its connector passes the suite of exchanges against a server that speaks its protocol. */
+  support: z.enum(['tested', 'untested']),
+  hasTestnet: z.boolean(),
+  credentialFields: z.array(z.enum(['apiKey', 'secret', 'passphrase'])),
+})
+export type ExchangeOffer = z.infer<typeof exchangeOfferSchema>
+
 const id = z.string().min(1).max(64)
 
 export const accountsCalls = [
@@ -82,6 +93,11 @@ export const accountsCalls = [
     description: 'Cancels all orders of a paper account and begins again with its first balances.',
     input: z.strictObject({ id: z.string().max(64) }),
     output: accountSchema,
+  }),
+  query('accounts.exchanges', {
+    description: 'The exchanges at which accounts can be opened.',
+    input: z.object({}),
+    output: z.object({ items: z.array(exchangeOfferSchema) }),
   }),
   query('accounts.status', {
     description: 'How accounts do: connection, clock, what their keys may do and whether they can be read.',

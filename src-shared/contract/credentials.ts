@@ -75,6 +75,11 @@ export const credentialsCalls = [
     }),
     output: z.object({ credential: credentialSchema, test: keyTestSchema }),
   }),
+  command('credentials.check', {
+    description: 'Asks the exchange what keys may do, and stores nothing.',
+    input: z.strictObject({ exchange: z.string().min(1).max(64), ...keysSchema.shape, ...environmentInput }),
+    output: keyTestSchema,
+  }),
   command('credentials.remove', {
     description: 'Forgets keys. Refused while an account uses them.',
     input: z.strictObject({ id }),

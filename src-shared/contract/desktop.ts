@@ -43,6 +43,11 @@ export const desktopCalls = [
     input: z.object({}),
     output: z.object({ shown: z.boolean() }),
   }),
+  command('desktop.restart', {
+    description: 'Ends the app, after the question that quitting asks, and starts it again on the market chosen last.',
+    input: z.object({}),
+    output: nothing,
+  }),
   command('desktop.openDataFolder', {
     description: 'Shows the data folder in the file manager.',
     input: z.object({}),
