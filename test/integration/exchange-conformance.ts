@@ -1,6 +1,27 @@
-import { expect, test } from 'vitest'
-import type { Exchange, ExchangeEvent, OrderRequest } from '#main/exchanges/exchange.ts'
-import { type Decimal, decimal, decimalText } from '#shared/decimal.ts'
+import { test } from 'vitest'
+import type { Exchange, OrderRequest } from '#main/exchanges/exchange.ts'
+import type { OrderType } from '#shared/domain/order.ts'
+import { CONFORMING_MARKETS } from './conformance/markets.ts'
+import { CONFORMING_ORDERS } from './conformance/orders.ts'
+import { CONFORMING_REFUSALS } from './conformance/refusals.ts'
+import { CONFORMING_STREAMS } from './conformance/streams.ts'
+
+/** Prices at which something can be tried, all on the tick and within the price band. The market stands between the best two. */
+export type TriedPrices = {
+  /** Far below every bid. */
+  readonly farBelow: string
+  /** Between the best bid and the best offer. */
+  readonly inside: string
+  /** The best offer, which is smaller than `amount`. */
+  readonly best: string
+  /** At this much a purchase of `amount` is filled at once. */
+  readonly taking: string
+  /** Lower than all bids but above `farBelow`, and where the market goes so that it is passed; the same for above. */
+  readonly below: string
+  readonly beyondBelow: string
+  readonly above: string
+  readonly beyondAbove: string
+}
 
 /** An exchange to be tried, on a market that stands still. */
 export type ExchangeUnderTest = {
@@ -8,141 +29,64 @@ export type ExchangeUnderTest = {
   /** What to trade, with enough free of both currencies for ten of `amount`, but not for a hundred. */
   readonly symbol: string
   readonly amount: string
-  /** A price below every bid and one at which a purchase trades at once; both on the tick and within the price band. */
-  readonly farBelow: string
-  readonly takingPrice: string
+  readonly prices: TriedPrices
+  /** UTC ms at the exchange. */
+  now(): number
+  /** Brings the whole market there: books on both sides of it, and a trade. */
+  moveTo(price: string): void
+  /** Somebody sells so much to the best bid, or `many` of them do, each so much. */
+  sellToUs(amount: string, many?: number): void
+  /** The smallest amount that somebody can sell. */
+  readonly crumb: string
   /** Waits until the exchange tells whoever subscribes what happens to the account. */
   listening?(): Promise<void>
   /** Waits until everything that has happened was told. */
   settle(): Promise<void>
+  /** Breaks everything over which events come; absent where they come over nothing that could break. */
+  breakStreams?(): void
+  /** The same exchange with a key that it does not know; absent where there are no keys. */
+  withBadKey?(): Exchange
   close(): Promise<void>
 }
 
+/** One try: its title, and what is done. `ask` makes an order of it; every one has an id of its own. */
+export type Try = (stand: ExchangeUnderTest, ask: Ask) => Promise<void>
+
+/** A purchase at `farBelow` that lies until it is cancelled, unless said otherwise. */
+export type Ask = (other?: Partial<OrderRequest>) => OrderRequest
+
+const WITHOUT_PRICE: ReadonlySet<OrderType> = new Set(['market', 'stop', 'take_profit', 'trailing_stop'])
+
 /**
  * What the trading service relies on, tried on an exchange. Each connector passes it against the server that it is
- * tested with.
+ * tested with; what an exchange cannot do, its capabilities say, and then it has to refuse it.
  */
 export function exchangeConformance(name: string, open: () => Promise<ExchangeUnderTest>): void {
-  const tryOut = (title: string, work: (stand: ExchangeUnderTest, asked: OrderRequest) => Promise<void>): void => {
+  const tries = { ...CONFORMING_MARKETS, ...CONFORMING_ORDERS, ...CONFORMING_STREAMS, ...CONFORMING_REFUSALS }
+  for (const [title, work] of Object.entries(tries)) {
     test(`${name}: ${title}`, async () => {
       const stand = await open()
-      try {
-        await work(stand, {
-          clientOrderId: `conform-${title.replaceAll(/\W+/g, '-').slice(0, 20)}`,
+      let count = 0
+      const ask: Ask = (other = {}) => {
+        const { price, ...order } = {
+          clientOrderId: `conform-${++count}-${title.replaceAll(/\W+/g, '-').slice(0, 18)}`,
           symbol: stand.symbol,
-          side: 'buy',
-          type: 'limit',
+          side: 'buy' as const,
+          type: 'limit' as const,
           amount: stand.amount,
-          price: stand.farBelow,
-          timeInForce: 'GTC',
+          price: stand.prices.farBelow,
+          timeInForce: 'GTC' as const,
           postOnly: false,
           reduceOnly: false,
-        })
+          ...other,
+        }
+        return WITHOUT_PRICE.has(order.type) ? order : { ...order, price }
+      }
+      try {
+        await work(stand, ask)
       } finally {
         await stand.close()
       }
-    })
+    }, 60_000)
   }
-
-  tryOut('instruments have a grid', async ({ exchange, symbol }) => {
-    const instrument = (await exchange.instruments()).find((candidate) => candidate.symbol === symbol)
-    expect(instrument).toMatchObject({ symbol, status: 'trading' })
-    expect(decimal(instrument?.tickSize ?? 0).gt(0) && decimal(instrument?.lotSize ?? 0).gt(0)).toBe(true)
-  })
-
-  tryOut('an order lies open, is found by its id, and is cancelled', async ({ exchange, symbol }, asked) => {
-    const placed = await exchange.placeOrder(asked)
-    expect(placed).toMatchObject({
-      clientOrderId: asked.clientOrderId,
-      status: 'open',
-      filled: '0',
-      amount: asked.amount,
-    })
-    expect(await exchange.orderByClientId(symbol, asked.clientOrderId)).toEqual(placed)
-    expect(await exchange.openOrders()).toEqual([placed])
-    expect(await exchange.cancelOrder(symbol, asked.clientOrderId)).toMatchObject({ status: 'cancelled' })
-    expect(await exchange.openOrders()).toEqual([])
-    expect(await exchange.orderByClientId(symbol, asked.clientOrderId)).toMatchObject({ status: 'cancelled' })
-  })
-
-  tryOut('an order that was never sent is not known', async ({ exchange, symbol }) => {
-    expect(await exchange.orderByClientId(symbol, 'never-sent')).toBeUndefined()
-    await expect(exchange.cancelOrder(symbol, 'never-sent')).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  })
-
-  tryOut('an open order sets money aside and cancelling gives it back', async ({ exchange, symbol }, asked) => {
-    const free = async (): Promise<Decimal[]> => (await exchange.balances()).map((balance) => decimal(balance.free))
-    const before = await free()
-    await exchange.placeOrder(asked)
-    const after = await free()
-    expect(after.filter((amount, index) => amount.lt(before[index] ?? 0))).toHaveLength(1)
-    await exchange.cancelOrder(symbol, asked.clientOrderId)
-    expect(await free()).toEqual(before)
-  })
-
-  tryOut('a taking order is filled; its fills add up to it and are told once', async (stand, asked) => {
-    const { exchange, takingPrice, amount } = stand
-    const events: ExchangeEvent[] = []
-    await stand.listening?.()
-    exchange.subscribe((event) => events.push(event))
-    await exchange.placeOrder({ ...asked, price: takingPrice })
-    await stand.settle()
-    const fills = await exchange.fillsSince(0)
-    expect(decimalText(fills.reduce((sum, fill) => sum.add(fill.amount), decimal(0)))).toBe(amount)
-    expect(fills.every(({ clientOrderId }) => clientOrderId === asked.clientOrderId)).toBe(true)
-    expect(new Set(fills.map(({ id }) => id)).size).toBe(fills.length)
-    expect(fills.every(({ price }) => decimal(price).lte(takingPrice))).toBe(true)
-    expect(events.flatMap((event) => (event.kind === 'fill' ? [event.fill] : []))).toEqual(fills)
-    const orders = events.flatMap((event) => (event.kind === 'order' ? [event.order] : []))
-    expect(orders.at(-1)).toMatchObject({ clientOrderId: asked.clientOrderId, status: 'filled', filled: amount })
-    await expect(exchange.cancelOrder(asked.symbol, asked.clientOrderId)).rejects.toMatchObject({
-      code: 'EXCHANGE_REJECTED',
-    })
-  })
-
-  tryOut('what cannot be paid is refused and leaves nothing behind', async ({ exchange, symbol, amount }, asked) => {
-    const before = await exchange.balances()
-    const tooMuch = { ...asked, amount: decimalText(decimal(amount).mul(100)) }
-    await expect(exchange.placeOrder(tooMuch)).rejects.toMatchObject({ code: 'INSUFFICIENT_FUNDS' })
-    const tooMuchToSell = { ...tooMuch, side: 'sell' as const, clientOrderId: 'conform-sell' }
-    await expect(exchange.placeOrder(tooMuchToSell)).rejects.toMatchObject({ code: 'INSUFFICIENT_FUNDS' })
-    expect(await exchange.orderByClientId(symbol, asked.clientOrderId)).toBeUndefined()
-    expect(await exchange.balances()).toEqual(before)
-  })
-
-  tryOut('an amount off the grid is refused', async ({ exchange, amount }, asked) => {
-    const off = decimalText(decimal(amount).add('0.000000000001'))
-    await expect(exchange.placeOrder({ ...asked, amount: off })).rejects.toMatchObject({ code: 'VALIDATION' })
-  })
-
-  tryOut(
-    'amending changes price and amount, never below what is filled',
-    async ({ exchange, symbol, amount }, asked) => {
-      if (!exchange.capabilities.amend) return
-      await exchange.placeOrder(asked)
-      const doubled = decimalText(decimal(amount).mul(2))
-      expect(await exchange.amendOrder(symbol, asked.clientOrderId, { amount: doubled })).toMatchObject({
-        amount: doubled,
-        status: 'open',
-      })
-      expect(await exchange.orderByClientId(symbol, asked.clientOrderId)).toMatchObject({ amount: doubled })
-    },
-  )
-
-  tryOut('post-only does not take', async ({ exchange, takingPrice }, asked) => {
-    if (!exchange.capabilities.postOnly) return
-    await expect(exchange.placeOrder({ ...asked, price: takingPrice, postOnly: true })).rejects.toMatchObject({
-      code: 'EXCHANGE_REJECTED',
-    })
-    expect(await exchange.fillsSince(0)).toEqual([])
-  })
-
-  tryOut('one who stopped listening hears nothing', async (stand, asked) => {
-    const heard: ExchangeEvent[] = []
-    const stop = stand.exchange.subscribe((event) => heard.push(event))
-    stop()
-    await stand.exchange.placeOrder(asked)
-    await stand.settle()
-    expect(heard).toEqual([])
-  })
 }
