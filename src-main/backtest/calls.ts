@@ -6,15 +6,17 @@ import type { StrategiesRepository } from '#main/storage/books/strategies-reposi
 import { writeCsv } from '#main/storage/csv.ts'
 import type { BacktestCurve, BacktestDetailsRepository } from '#main/storage/runs/backtest-details-repository.ts'
 import { chooseTarget, requireOwnFile } from '#main/system/target-file.ts'
-import type { BacktestRequest } from '#shared/contract/backtest.ts'
+import type { BacktestRequest, BacktestRun } from '#shared/contract/backtest.ts'
 import type { CallContext, CallsOf, Handlers } from '#shared/contract/contract.ts'
 import type { SeriesKey } from '#shared/contract/shapes.ts'
 import type { BacktestTrade } from '#shared/domain/report.ts'
 import { parseStrategyText } from '#shared/domain/strategy.ts'
 import { AppError } from '#shared/errors.ts'
-import type { BacktestTaskInput } from './backtest-task.ts'
+import type { BacktestFigures, BacktestTaskInput } from './backtest-task.ts'
 import { backtestTaskOutputSchema } from './backtest-task.ts'
 import { requireRunnable } from './check-run.ts'
+import { knownTrials } from './honesty/known-trials.ts'
+import { type HonestyTaskInput, honestyTaskOutputSchema } from './honesty-task.ts'
 import type { ReportTaskInput } from './report-task.ts'
 import { equityTable, tradesTable } from './tables.ts'
 
@@ -48,6 +50,14 @@ export function backtestHandlers(parts: BacktestParts): Handlers<CallsOf<'backte
     'backtest.start': (request, { requestId, origin }) => {
       if (request.detailFile !== undefined) requireOwnFile('detailFile', request.detailFile, origin)
       return { jobId: startBacktest(parts, request, requestId) }
+    },
+    'backtest.honesty': ({ id, run, seed = 1 }, { requestId, origin }) => {
+      if ((id === undefined) === (run === undefined)) {
+        throw new AppError('VALIDATION', 'name either a stored run (id) or a new one (run)')
+      }
+      if (run?.detailFile !== undefined) requireOwnFile('run.detailFile', run.detailFile, origin)
+      const wanted = run === undefined ? { stored: results.get(id ?? '') } : { request: run }
+      return { jobId: startHonesty(parts, wanted, seed, requestId) }
     },
     'backtest.get': ({ id }) => results.get(id),
     'backtest.list': (page) => results.list(page),
@@ -91,8 +101,11 @@ async function targetOf(
   return file ?? (await chooseTarget(parts.dialogs, name))
 }
 
-/** Checks what can be checked at once, so that the answer says what is wrong, and starts the job. */
-function startBacktest(parts: BacktestParts, request: BacktestRequest, requestId: string): string {
+/** A run that can start, with the definition that it runs. */
+type CheckedRun = { readonly name: string; readonly strategyId: string | undefined; readonly input: BacktestTaskInput }
+
+/** Checks what can be checked at once, so that the answer says what is wrong. Throws VALIDATION or NOT_FOUND. */
+function checkRun(parts: BacktestParts, request: BacktestRequest): CheckedRun {
   const { strategyId, definition: text } = request
   if ((strategyId === undefined) === (text === undefined)) {
     throw new AppError('VALIDATION', 'name either a stored strategy (strategyId) or a definition')
@@ -103,28 +116,78 @@ function startBacktest(parts: BacktestParts, request: BacktestRequest, requestId
   requireStored(parts, request)
   const runId = parts.newId()
   const input: BacktestTaskInput = { dataFolder: parts.dataFolder, runId, definition, request }
+  return { name: parsed.name, strategyId, input }
+}
+
+function startBacktest(parts: BacktestParts, request: BacktestRequest, requestId: string): string {
+  const run = checkRun(parts, request)
   return parts.jobs.start(
     {
       kind: 'backtest',
-      title: `Backtest ${parsed.name} on ${symbolsText(request)}`,
+      title: `Backtest ${run.name} on ${symbolsText(request)}`,
       task: 'backtest',
-      input,
+      input: run.input,
       finish: (answer) => {
-        const { symbol: _symbol, detailTimeframe, ...figures } = backtestTaskOutputSchema.parse(answer)
-        const { id } = parts.results.add({
-          ...figures,
-          id: runId,
-          strategyId: strategyId ?? null,
-          series: request.series,
-          request: detailTimeframe === undefined ? request : { ...request, detailTimeframe },
-          definition,
-        })
+        const id = keepRun(parts, run, backtestTaskOutputSchema.parse(answer))
         parts.events.publish('backtest.changed', { id })
         return { backtestId: id }
       },
     },
     requestId,
   )
+}
+
+/** Stores the figures of a finished run and answers its id. */
+function keepRun(parts: BacktestParts, { strategyId, input }: CheckedRun, answer: BacktestFigures): string {
+  const { runId, definition, request } = input
+  const { symbol: _symbol, detailTimeframe, ...figures } = answer
+  return parts.results.add({
+    ...figures,
+    id: runId,
+    strategyId: strategyId ?? null,
+    series: request.series,
+    request: detailTimeframe === undefined ? request : { ...request, detailTimeframe },
+    definition,
+  }).id
+}
+
+/** Starts the checks of a stored run, or of a new one that is made and kept first. */
+function startHonesty(
+  parts: BacktestParts,
+  wanted: { readonly stored: BacktestRun } | { readonly request: BacktestRequest },
+  seed: number,
+  requestId: string,
+): string {
+  const isNew = 'request' in wanted
+  const run = isNew ? checkRun(parts, wanted.request) : storedRun(parts, wanted.stored)
+  const { series } = run.input.request
+  const trials = knownTrials(parts.results.sharpesOn(series))
+  // A run that is still to be made is a trial too.
+  const count = trials.count + (isNew ? 1 : 0)
+  const input: HonestyTaskInput = { run: run.input, isNew, trials: { ...trials, count }, seed }
+  return parts.jobs.start(
+    {
+      kind: 'backtest.honesty',
+      title: `Honesty of ${run.name} on ${symbolsText(run.input.request)}`,
+      task: 'backtest.honesty',
+      input,
+      finish: (answer) => {
+        const { honesty, figures } = honestyTaskOutputSchema.parse(answer)
+        const id = figures === null ? run.input.runId : keepRun(parts, run, figures)
+        parts.results.setHonesty(id, honesty)
+        parts.events.publish('backtest.changed', { id })
+        return { backtestId: id, verdict: honesty.verdict }
+      },
+    },
+    requestId,
+  )
+}
+
+/** A stored run with the definition that it ran with, which its strategy may have left behind. */
+function storedRun(parts: BacktestParts, { id, strategy, strategyId, definition, request }: BacktestRun): CheckedRun {
+  requireStored(parts, { ...request, detailTimeframe: undefined })
+  const input: BacktestTaskInput = { dataFolder: parts.dataFolder, runId: id, definition, request }
+  return { name: strategy, strategyId: strategyId ?? undefined, input }
 }
 
 /** Throws NOT_FOUND naming the first series that is not there. */

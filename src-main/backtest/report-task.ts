@@ -25,7 +25,7 @@ export async function reportTask({ dataFolder, run, file }: ReportTaskInput): Pr
   const candles = readCandles(dataFolder, run)
   await writeWhole(file, () =>
     renderReportPage({
-      report: { ...run, symbol: run.symbols.join(', '), trades },
+      report: { ...run, symbol: run.symbols.join(', '), trades, honesty: run.honesty ?? undefined },
       curve,
       candles,
       definition: parseStrategyText(run.definition),

@@ -63,7 +63,7 @@ export function runOnCandles(run: RunOnCandles): BacktestOutcome {
   const { parameters } = settings
   const compiled = compileStrategy(definition, { timeframe, ...(parameters === undefined ? {} : { parameters }) })
   const inputs = run.symbols.map((one) => inputOf(compiled, one, timeframe))
-  const options = optionsOf(settings, timeframe, progress)
+  const options = portfolioOptions(settings, timeframe, progress)
   const outcome = runInputs(compiled, inputs, options)
   const { warnings, metrics, symbols, from, to } = outcome.report
   const { maxDrawdown } = metrics
@@ -102,7 +102,12 @@ function inputOf(compiled: CompiledStrategy, one: SymbolToRun, timeframe: Timefr
   return { symbol, compiled, candles: barsOf(one, timeframe), ...(detail === undefined ? {} : { details: detail }) }
 }
 
-function optionsOf(settings: RunSettings, timeframe: Timeframe, progress: RunOnCandles['progress']): PortfolioOptions {
+/** The settings of a request as the engine takes them. */
+export function portfolioOptions(
+  settings: RunSettings,
+  timeframe: Timeframe,
+  progress?: RunOnCandles['progress'],
+): PortfolioOptions {
   const { capital, fee, makerFee, takerFee, slippage, slippageModel, volumeShare, priceImpact } = settings
   const { applyRiskLimits, from, to } = settings
   return {

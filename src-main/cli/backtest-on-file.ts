@@ -1,11 +1,13 @@
 import { basename, join } from 'node:path'
 import { requireRunnable, requireTimeframe } from '#main/backtest/check-run.ts'
 import { readDetailFile, rejectionNotes } from '#main/backtest/detail-file.ts'
+import type { RunOnCandles } from '#main/backtest/run-on-candles.ts'
 import { barsOf, runOnCandles } from '#main/backtest/run-on-candles.ts'
 import { symbolOfFile } from '#main/candles/symbol-of-file.ts'
 import { readCandleFile } from '#main/market/candle-file/read-candle-file.ts'
 import { FILE_SOURCE } from '#main/market/candle-store.ts'
 import { writeWhole } from '#main/storage/write-whole.ts'
+import type { HonestyReport } from '#shared/domain/honesty.ts'
 import { AppError } from '#shared/errors.ts'
 import { timeframeOf } from '#shared/time.ts'
 import type { BacktestOptions, BacktestResult } from './backtest-options.ts'
@@ -37,13 +39,19 @@ export async function backtestOnFile(options: BacktestOptions, file: string): Pr
     parameters: settings.parameters,
   })
   const candles = { symbol, candles: columns, timeframe: found }
-  const outcome = runOnCandles({ definition, symbols: [{ ...candles, detail }], timeframe, settings })
+  const run = { definition, symbols: [{ ...candles, detail }], timeframe, settings }
+  const outcome = runOnCandles(run)
+  const honesty = options.honesty === true ? await honestyOf(run, options.seed) : undefined
   const { time, equity, drawdown } = outcome
   const notes = [
     ...rejectionNotes(rejected, rejectedCount),
     ...(detail?.notes ?? []).map((note) => `${basename(options.detailCandles ?? '')}: ${note}`),
   ]
-  const report = { ...outcome.report, warnings: [...notes, ...outcome.report.warnings] }
+  const report = {
+    ...outcome.report,
+    warnings: [...notes, ...outcome.report.warnings],
+    ...(honesty === undefined ? {} : { honesty }),
+  }
   const assumptions = { ...settings, detailTimeframe: detail?.timeframe }
   if (options.out !== undefined) {
     const { renderReportPage } = await import('#main/backtest/report-page/report-page.ts')
@@ -59,4 +67,11 @@ export async function backtestOnFile(options: BacktestOptions, file: string): Pr
     )
   }
   return { report, time, equity, drawdown, assumptions, definition }
+}
+
+/** Candles of a file count as no trial, so the run is the first on them. */
+async function honestyOf(run: RunOnCandles, seed = 1): Promise<HonestyReport> {
+  const { honestyReport } = await import('#main/backtest/honesty/honesty-report.ts')
+  const { subjectOfRun } = await import('#main/backtest/honesty/subject-of-run.ts')
+  return honestyReport(subjectOfRun(run, { trials: { count: 1, sharpeVariance: null }, seed }))
 }

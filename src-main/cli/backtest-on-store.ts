@@ -34,6 +34,10 @@ export async function backtestOnStore(options: BacktestOptions, io: CliIo): Prom
       detailFile: options.detailCandles,
     })
     const { backtestId } = z.object({ backtestId: z.string() }).parse(await waitForJob(session, jobId, io))
+    if (options.honesty === true) {
+      const { jobId: checks } = await call(session, 'backtest.honesty', { id: backtestId, seed: options.seed })
+      await waitForJob(session, checks, io)
+    }
     const result = { ...(await readResult(session, backtestId)), definition }
     if (options.out !== undefined) {
       makeReportFolder(options.out)
@@ -114,7 +118,7 @@ async function readResult(session: Session, id: string): Promise<Omit<BacktestRe
     if (cursor === undefined) break
   }
   const { strategy, symbols, timeframe, bars, from, to, initialCapital, finalEquity, metrics } = run
-  const { warnings, ambiguousBars, readings, durationMs, request } = run
+  const { warnings, ambiguousBars, readings, durationMs, request, honesty } = run
   return {
     report: {
       strategy,
@@ -132,6 +136,7 @@ async function readResult(session: Session, id: string): Promise<Omit<BacktestRe
       ambiguousBars,
       readings,
       durationMs,
+      ...(honesty === null ? {} : { honesty }),
     },
     time: Float64Array.from(columns.time),
     equity: Float64Array.from(columns.equity),

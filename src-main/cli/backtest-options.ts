@@ -20,7 +20,9 @@ export type BacktestOptions = RunSettings & {
   readonly symbols: readonly string[]
   readonly source?: string
   readonly timeframe?: string
+  /** What the checks of honesty draw chance from; the same seed gives the same report. */
   readonly seed?: number
+  readonly honesty?: boolean
   readonly out?: string
 }
 

@@ -1,3 +1,4 @@
+import { CHECK_LABELS } from '#shared/domain/honesty.ts'
 import type { BacktestReport } from '#shared/domain/report.ts'
 import { DAY_MS } from '#shared/time.ts'
 import { numberText, pairs, percentText, priceText, table, timeText } from './table.ts'
@@ -12,6 +13,14 @@ function readings({ ambiguousBars, readings: { pessimistic, optimistic } }: Back
     ['With stops first', numberText(pessimistic)],
     ['With targets first', numberText(optimistic)],
   ]
+}
+
+function honestyText(honesty: BacktestReport['honesty']): string {
+  if (honesty === undefined) return ''
+  const lines = honesty.checks.map(
+    ({ name, ok, message }) => `${ok ? 'passed' : 'FAILED'}  ${CHECK_LABELS[name]}: ${message}\n`,
+  )
+  return `\n${honesty.summary}\n${lines.join('')}`
 }
 
 /** A report for people: the figures, the last trades, the warnings. */
@@ -77,5 +86,5 @@ export function reportText(report: BacktestReport): string {
           ]),
         )}`
   const warnings = report.warnings.length === 0 ? '' : `\n${report.warnings.map((text) => `Note: ${text}\n`).join('')}`
-  return `${figures}${trades}${warnings}`
+  return `${figures}${trades}${warnings}${honestyText(report.honesty)}`
 }

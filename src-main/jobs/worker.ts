@@ -8,6 +8,7 @@ const TASKS = {
   'market.indicators': async () => (await import('#main/market/indicators-task.ts')).indicatorsTask,
   'market.replay': async () => (await import('#main/market/replay/replay-task.ts')).replayTask,
   backtest: async () => (await import('#main/backtest/backtest-task.ts')).backtestTask,
+  'backtest.honesty': async () => (await import('#main/backtest/honesty-task.ts')).honestyTask,
   'backtest.report': async () => (await import('#main/backtest/report-task.ts')).reportTask,
   'credentials.derive': async () => (await import('#main/credentials/derive-task.ts')).deriveTask,
   'backtest.forget': async () => (await import('#main/backtest/forget-task.ts')).forgetTask,

@@ -2,6 +2,7 @@ import type { EventHub } from '#main/contract/event-hub.ts'
 import type { StrategiesRepository } from '#main/storage/books/strategies-repository.ts'
 import type { AuditLog } from '#main/system/audit.ts'
 import type { CallsOf, Handlers } from '#shared/contract/contract.ts'
+import type { LatestVerdict } from '#shared/domain/honesty.ts'
 import { parseStrategyText, validateStrategy } from '#shared/domain/strategy.ts'
 import { readJson } from '#shared/strategy-language/read-json.ts'
 import type { StrategyRunner } from './runner/strategy-runner.ts'
@@ -12,6 +13,8 @@ export type StrategiesParts = {
   readonly events: EventHub
   readonly runner: StrategyRunner
   readonly audit: AuditLog
+  /** The newest honesty verdict on a strategy. */
+  readonly latestVerdict: (strategyId: string) => LatestVerdict | null
 }
 
 /** The calls of the strategies area. */
@@ -20,6 +23,7 @@ export function strategiesHandlers({
   events,
   runner,
   audit,
+  latestVerdict,
 }: StrategiesParts): Handlers<CallsOf<'strategies'>> {
   const changed = <Result extends { id: string }>(result: Result): Result => {
     events.publish('strategies.changed', { id: result.id })
@@ -27,7 +31,7 @@ export function strategiesHandlers({
   }
   return {
     'strategies.list': (input) => repository.list(input),
-    'strategies.get': ({ id, version }) => repository.get(id, version),
+    'strategies.get': ({ id, version }) => ({ ...repository.get(id, version), honesty: latestVerdict(id) }),
     'strategies.versions': ({ id, ...page }) => repository.versions(id, page),
     'strategies.validate': ({ definition }) => {
       const read = readJson(definition)

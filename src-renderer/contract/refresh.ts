@@ -19,7 +19,7 @@ const STALE_AFTER: Readonly<Record<string, readonly string[]>> = {
   'strategies.changed': ['strategies.list', 'strategies.get'],
   'strategies.runChanged': ['strategies.running', 'system.audit'],
   'signals.created': ['strategies.running', 'signals.list'],
-  'backtest.changed': ['backtest.list'],
+  'backtest.changed': ['backtest.list', 'backtest.get', 'strategies.get'],
   'settings.changed': ['settings.get'],
   'watchlist.changed': ['watchlist.get'],
   'risk.changed': ['risk.status', 'risk.limits', 'risk.protections', 'system.audit'],

@@ -45,7 +45,7 @@ export const EMPTY_FORM: RunForm = {
 /** The key under which the draft of a strategy that is not stored yet is kept. */
 export const NEW_STRATEGY = 'new'
 
-export type ResultsTab = 'metrics' | 'trades' | 'runs'
+export type ResultsTab = 'metrics' | 'trades' | 'honesty' | 'runs'
 
 /** Two runs that are looked at side by side. */
 export type RunPair = { readonly a: string; readonly b: string }

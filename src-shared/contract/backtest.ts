@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { honestyReportSchema } from '#shared/domain/honesty.ts'
 import { backtestMetricsSchema, backtestReadingsSchema, backtestTradeSchema } from '#shared/domain/report.ts'
 import { command, event, query } from './declaration.ts'
 import { columnSchema, nothing, pageInput, pageOf, seriesKeySchema, timeSchema } from './shapes.ts'
@@ -61,6 +62,8 @@ export const backtestRunSchema = backtestSummarySchema.extend({
   definition: z.string(),
   warnings: z.array(z.string()),
   durationMs: z.number(),
+  /** Whether the result can be trusted; null while nobody has asked. */
+  honesty: honestyReportSchema.nullable(),
 })
 
 export type BacktestRequest = z.infer<typeof backtestRequestSchema>
@@ -72,6 +75,17 @@ export const backtestCalls = [
     description:
       'Runs a strategy (by id, or a definition as JSON text) over a stored series as a job. The job ends with `{backtestId}`.',
     input: backtestRequestSchema,
+    output: z.object({ jobId: z.string() }),
+  }),
+  command('backtest.honesty', {
+    description:
+      'Checks as a job whether a result can be trusted: that of a stored run (`id`), or of a new one, which is run and kept first (`run`). The report stays with the run. The job ends with `{backtestId, verdict}`.',
+    input: z.object({
+      id: z.string().optional(),
+      run: backtestRequestSchema.optional(),
+      /** What chance is drawn from; the same seed gives the same report. */
+      seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+    }),
     output: z.object({ jobId: z.string() }),
   }),
   query('backtest.get', {

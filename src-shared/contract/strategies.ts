@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { decimalOutput } from '#shared/decimal.ts'
+import { latestVerdictSchema } from '#shared/domain/honesty.ts'
 import { orderSchema } from '#shared/domain/order.ts'
 import { positionSchema } from '#shared/domain/position.ts'
 import { TIMEFRAMES } from '#shared/time.ts'
@@ -68,9 +69,9 @@ export const strategiesCalls = [
     output: pageOf(strategySummarySchema),
   }),
   query('strategies.get', {
-    description: 'One strategy; without `version` its current one.',
+    description: 'One strategy; without `version` its current one. `honesty` is the newest verdict on any of its runs.',
     input: z.object({ id: z.string(), version: z.number().int().min(1).optional() }),
-    output: strategySchema,
+    output: strategySchema.extend({ honesty: latestVerdictSchema.nullable() }),
   }),
   query('strategies.versions', {
     description: 'The versions of a strategy, newest first.',

@@ -64,7 +64,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
 
 /** The checks as a list names them. */
 export const CHECK_LABELS: Readonly<Record<HonestyCheckName, string>> = {
-  'look-ahead': 'Looks ahead',
+  'look-ahead': 'No look-ahead',
   'warm-up': 'Warm-up',
   'number of trades': 'Number of trades',
   'walk-forward rolling': 'Walk-forward, rolling',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { honestyReportSchema } from './honesty.ts'
 
 const ratio = z.number().nullable()
 
@@ -99,6 +100,8 @@ export const backtestReportSchema = z.object({
   ambiguousBars: z.number().int(),
   readings: backtestReadingsSchema,
   durationMs: z.number(),
+  /** Whether the result can be trusted, where that was asked. */
+  honesty: honestyReportSchema.optional(),
 })
 
 export type BacktestReport = z.infer<typeof backtestReportSchema>

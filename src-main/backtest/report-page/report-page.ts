@@ -8,6 +8,7 @@ import { formatMinute } from '#shared/format/times.ts'
 import { assumptionLines, type BacktestAssumptions, omissionLines } from './assumptions.ts'
 import { chartCandles, chartCurve } from './chart-data.ts'
 import { excursionScatter, returnsHistogram } from './figures.ts'
+import { honestySection } from './honesty-section.ts'
 import { escapeHtml, scriptJson } from './markup.ts'
 import pageScript from './page-script.js?raw'
 import { PAGE_STYLE } from './page-style.ts'
@@ -35,6 +36,7 @@ export function* renderReportPage(input: ReportPageInput): Iterable<string> {
   yield headline(report)
   yield warnings(report)
   yield readings(report)
+  yield honestySection(report.honesty)
   yield charts(input)
   yield `<h2>Returns by month</h2>${monthsSection(curve.time, curve.equity, report.initialCapital)}`
   yield `<h2>Trades by result</h2>${tradeFigures(report)}`

@@ -51,7 +51,8 @@ export function addBacktestCommand(program: Command, io: CliIo): void {
     .option('--apply-limits', 'hold entries to the risk limits of an account')
     .option('--from <time>', 'first bar that trades: UTC milliseconds or ISO 8601', timeValue)
     .option('--to <time>', 'bars from here on do not trade', timeValue)
-    .option('--seed <number>', 'accepted and without effect: nothing in a backtest is left to chance', integerValue)
+    .option('--honesty', 'add checks that say whether the result can be trusted')
+    .option('--seed <number>', 'what the checks of --honesty draw chance from (default: 1)', integerValue)
     .option('--out <folder>', 'write report.html, report.json, trades.csv and equity.csv into this folder')
     .option('--json', 'print the report as JSON')
     .action(async ({ json, symbol, param, applyLimits, ...options }: Given) => {

@@ -1,11 +1,13 @@
 import type { Database } from 'better-sqlite3'
-import { desc, eq } from 'drizzle-orm'
+import { and, desc, eq, isNotNull } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { z } from 'zod'
 import { parseJsonColumn } from '#main/storage/json-column.ts'
 import { afterCursor, encodeCursor, type Page, type PageRequest, pageLimit, toPage } from '#main/storage/page.ts'
 import { withStorageErrors } from '#main/storage/sqlite-error.ts'
 import { type BacktestRun, type BacktestSummary, backtestRequestSchema } from '#shared/contract/backtest.ts'
+import type { SeriesKey } from '#shared/contract/shapes.ts'
+import { type HonestyReport, honestyReportSchema, type LatestVerdict } from '#shared/domain/honesty.ts'
 import { backtestMetricsSchema } from '#shared/domain/report.ts'
 import { AppError } from '#shared/errors.ts'
 import { backtestResults } from './schema.ts'
@@ -14,7 +16,7 @@ import type { RepositoryPorts } from './strategies-repository.ts'
 const textsSchema = z.array(z.string())
 
 /** A finished run to store; its time is given by the repository. */
-export type NewBacktestResult = Omit<BacktestRun, 'createdAt'>
+export type NewBacktestResult = Omit<BacktestRun, 'createdAt' | 'honesty'>
 
 /** The finished backtests. */
 export type BacktestResultsRepository = {
@@ -26,6 +28,12 @@ export type BacktestResultsRepository = {
   list(request?: PageRequest): Page<BacktestSummary>
   /** The ids of all runs. */
   ids(): string[]
+  /** Keeps an honesty report with the run in place of an earlier one. Throws NOT_FOUND. */
+  setHonesty(id: string, honesty: HonestyReport): void
+  /** The newest honesty verdict on a strategy, and the run it is about; null while there is none. */
+  latestVerdict(strategyId: string): LatestVerdict | null
+  /** The annual Sharpe ratio of every run on a series; null where it had none. */
+  sharpesOn(series: SeriesKey): (number | null)[]
   /** Deletes a run for good. Throws NOT_FOUND. */
   remove(id: string): void
 }
@@ -48,6 +56,7 @@ export function createBacktestResultsRepository(
       definition: row.definition,
       warnings: parseJsonColumn(row.warnings, textsSchema, `the warnings of backtest ${id}`),
       durationMs: row.durationMs,
+      honesty: row.honesty === null ? null : honestyOf(row.id, row.honesty),
     }
   }
 
@@ -108,11 +117,59 @@ export function createBacktestResultsRepository(
           .map(({ id }) => id),
       ),
 
+    setHonesty: (id, honesty) =>
+      guarded(() => {
+        const honestyAt = now()
+        const { changes } = db
+          .update(backtestResults)
+          .set({ honesty: JSON.stringify(honesty), honestyAt, updatedAt: honestyAt })
+          .where(eq(backtestResults.id, id))
+          .run()
+        if (changes === 0) throw notFound(id)
+      }),
+
+    latestVerdict: (strategyId) =>
+      guarded(() => {
+        const { id, honesty, honestyAt } = backtestResults
+        const row = db
+          .select({ id, honesty, honestyAt })
+          .from(backtestResults)
+          .where(and(eq(backtestResults.strategyId, strategyId), isNotNull(honesty)))
+          .orderBy(desc(honestyAt), desc(id))
+          .limit(1)
+          .get()
+        if (row === undefined || row.honesty === null || row.honestyAt === null) return null
+        return { verdict: honestyOf(row.id, row.honesty).verdict, backtestId: row.id, at: row.honestyAt }
+      }),
+
+    sharpesOn: ({ source, symbol, timeframe }) =>
+      guarded(() =>
+        db
+          .select({ id: backtestResults.id, metrics: backtestResults.metrics })
+          .from(backtestResults)
+          .where(
+            and(
+              eq(backtestResults.source, source),
+              eq(backtestResults.symbol, symbol),
+              eq(backtestResults.seriesTimeframe, timeframe),
+            ),
+          )
+          .all()
+          .map(
+            ({ id, metrics }) =>
+              parseJsonColumn(metrics, backtestMetricsSchema, `the metrics of backtest ${id}`).sharpe,
+          ),
+      ),
+
     remove: (id) =>
       guarded(() => {
         if (db.delete(backtestResults).where(eq(backtestResults.id, id)).run().changes === 0) throw notFound(id)
       }),
   }
+}
+
+function honestyOf(id: string, text: string): HonestyReport {
+  return parseJsonColumn(text, honestyReportSchema, `the honesty report of backtest ${id}`)
 }
 
 function toSummary(row: typeof backtestResults.$inferSelect): BacktestSummary {

@@ -45,6 +45,7 @@ const run: BacktestRun = {
   definition: '{}',
   warnings: [],
   durationMs: 5,
+  honesty: null,
 }
 const with_ = (change: Partial<BacktestRun['metrics']>): BacktestRun => ({
   ...run,
