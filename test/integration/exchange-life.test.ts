@@ -186,6 +186,7 @@ test.skipIf(process.platform !== 'linux')(
     const requests = (await life.fake.arrivals(from)).length
     console.info(`asleep for ${asleepMs} ms: in step after ${tookMs} ms, ${requests} requests`)
     expect(requests).toBeLessThan(60)
+    expect(tookMs).toBeLessThan(20_000)
     await life.inStep()
     await nothingDoubled()
   },

@@ -5,9 +5,9 @@ import { timeAnswer } from './binance-answers.ts'
 import { exchangeInfoAnswer, weightLimit } from './binance-instruments.ts'
 import { BINANCE_LIMITS, binanceWeight } from './binance-limits.ts'
 import { codeOf, refusalIn } from './binance-refusal.ts'
-import { BadAnswer } from './bounded-http.ts'
+import { BadAnswer, type BoundedHttp } from './bounded-http.ts'
 import { HttpAnswer } from './http-answer.ts'
-import { type BinanceAddresses, type BinanceClient, type BinanceKey, loadBinance } from './load-binance.ts'
+import { type BinanceAddresses, type BinanceClient, type BinanceKey, binanceHttp, loadBinance } from './load-binance.ts'
 import type { Pass, RequestGate, Urgency } from './request-gate.ts'
 import { type RequestGates, sharedGates } from './request-gates.ts'
 import { ServerTime } from './server-time.ts'
@@ -55,11 +55,15 @@ export class BinanceWire {
   readonly time: ServerTime
   readonly #options: BinanceWireOptions
   readonly #hearers = new Set<(message: unknown, url: string) => boolean>()
+  readonly #http: BoundedHttp
+  readonly #timeoutMs: number
   #client: Promise<BinanceClient> | undefined
   #isClosed = false
 
   constructor(options: BinanceWireOptions) {
     this.#options = options
+    this.#timeoutMs = options.timeoutMs ?? USUAL_TIMEOUT_MS
+    this.#http = binanceHttp(options.clock, this.#timeoutMs)
     const gates = options.gates ?? sharedGates(options.clock)
     this.gate = gates.of(options.addresses?.restUrl ?? USUAL_REST_URL, BINANCE_LIMITS)
     this.time = new ServerTime(
@@ -77,8 +81,8 @@ export class BinanceWire {
     this.#client ??= loadBinance({
       key: this.#options.key,
       addresses: this.#options.addresses,
-      clock: this.#options.clock,
-      timeoutMs: this.#options.timeoutMs ?? USUAL_TIMEOUT_MS,
+      http: this.#http,
+      timeoutMs: this.#timeoutMs,
       serverTime: () => this.time.now(),
       onAnswer: (status, headers) => this.gate.saw({ status, headers }),
       onMessage: (message, url) => [...this.#hearers].map((hear) => hear(message, url)).includes(true),
@@ -128,6 +132,14 @@ export class BinanceWire {
     judge?: (answer: HttpAnswer) => Promise<z.infer<Shape> | undefined>,
   ): Promise<z.infer<Shape>> {
     return this.#fetch(method, { ...question, isSigned: true }, schema, judge)
+  }
+
+  /**
+   * After a sleep of the computer: connections that were kept may lead nowhere, and whoever asks through one would wait in
+   * vain. What is under way on them ends as unanswered.
+   */
+  renew(): void {
+    this.#http.drop()
   }
 
   async close(): Promise<void> {

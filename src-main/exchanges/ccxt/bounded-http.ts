@@ -85,7 +85,8 @@ export class BoundedHttp {
     })
   }
 
-  close(): void {
+  /** Breaks every connection; the next request makes one of its own. */
+  drop(): void {
     this.#plain.destroy()
     this.#safe.destroy()
   }

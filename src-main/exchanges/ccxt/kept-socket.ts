@@ -1,5 +1,4 @@
 import type { Clock, Log } from '#main/ports.ts'
-import type { BinanceWire } from './binance-wire.ts'
 import type { BinanceClient } from './load-binance.ts'
 
 const LOOK_EVERY_MS = 1_000
@@ -16,8 +15,19 @@ const ASLEEP = 'the computer slept or its clock was set'
 /** A websocket of ccxt, connected or about to be. */
 export type SocketClient = ReturnType<BinanceClient['client']>
 
-export type KeptSocketOptions = {
-  readonly wire: BinanceWire
+/** What of ccxt's client a socket is made with. */
+export type SocketHost = { client(url: string): SocketClient; readonly urls: object }
+
+/** The way to the exchange that a socket belongs to. */
+export type SocketWire<Host extends SocketHost> = {
+  readonly gate: { readonly closedForMs: number }
+  readonly time: { ready(): Promise<void> }
+  client(): Promise<Host>
+  hear(hear: (message: unknown, url: string) => boolean): () => void
+}
+
+export type KeptSocketOptions<Host extends SocketHost = BinanceClient> = {
+  readonly wire: SocketWire<Host>
   readonly clock: Clock
   readonly log: Log
   readonly random: () => number
@@ -25,9 +35,9 @@ export type KeptSocketOptions = {
   readonly name: string
   /** Makes ready what is needed before a connection. */
   readonly prepare: () => Promise<unknown>
-  readonly urlOf: (ccxt: BinanceClient) => string
+  readonly urlOf: (ccxt: Host) => string
   /** Connects and asks for what is to be told; its end means that it will be. */
-  readonly open: (ccxt: BinanceClient, client: SocketClient) => Promise<unknown>
+  readonly open: (ccxt: Host, client: SocketClient) => Promise<unknown>
   /** Takes a message as it came; false where it is not for this socket. */
   readonly onMessage: (message: unknown) => boolean
   /** Reads what happened while nothing was heard; called after each connection, and again where it fails. */
@@ -40,8 +50,8 @@ export type KeptSocketOptions = {
  * A websocket that is connected until it is stopped: one that breaks, ends or falls silent is made anew, after pauses
  * that grow and are never the same.
  */
-export class KeptSocket {
-  readonly #options: KeptSocketOptions
+export class KeptSocket<Host extends SocketHost = BinanceClient> {
+  readonly #options: KeptSocketOptions<Host>
   readonly #unhear: () => void
   #heardAt: number | undefined
   #stopWatch: () => void = () => undefined
@@ -53,7 +63,7 @@ export class KeptSocket {
   #failures = 0
 
   /** Connects at once. */
-  constructor(options: KeptSocketOptions) {
+  constructor(options: KeptSocketOptions<Host>) {
     this.#options = options
     this.#unhear = options.wire.hear((message, url) => {
       if (url === this.#url && typeof message !== 'object') {
@@ -104,6 +114,7 @@ export class KeptSocket {
       log.warn({ socket: name, why }, 'A stream of the exchange was lost and is connected again.')
       if (clock.monotonic() - startedAt > LONGEST_PAUSE_MS) this.#failures = 0
       const isAwake = why !== ASLEEP
+      if (!isAwake) wire.renew()
       const pause = isAwake ? pauseAfter(this.#failures++, random()) : 0
       await this.#pause(Math.max(pause, wire.gate.closedForMs))
     }
@@ -225,8 +236,8 @@ export function valueAt(value: unknown, name: string): unknown {
 }
 
 /** An address that ccxt knows, as text. Throws where it is none. */
-export function urlAt(ccxt: BinanceClient, ...names: readonly string[]): string {
-  let value: unknown = ccxt.urls['api']
+export function urlAt(ccxt: Pick<SocketHost, 'urls'>, ...names: readonly string[]): string {
+  let value: unknown = valueAt(ccxt.urls, 'api')
   for (const name of names) value = valueAt(value, name)
   if (typeof value !== 'string') throw new TypeError(`ccxt does not say where ${names.join('.')} is`)
   return value

@@ -25,7 +25,7 @@ export type BinanceClientOptions = {
   readonly key?: BinanceKey | undefined
   /** Binance itself unless given. */
   readonly addresses?: BinanceAddresses | undefined
-  readonly clock: Clock
+  readonly http: BoundedHttp
   /** How long an answer is waited for. */
   readonly timeoutMs: number
   /** The exchange's time, for signing. */
@@ -38,6 +38,15 @@ export type BinanceClientOptions = {
 
 /** ccxt's client of Binance. It answers what the exchange said and throws an `HttpAnswer` for all but a success. */
 export type BinanceClient = InstanceType<typeof ccxt.pro.binance>
+
+/** What a client asks through. */
+export function binanceHttp(clock: Clock, timeoutMs: number): BoundedHttp {
+  return new BoundedHttp({
+    clock,
+    timeoutMs,
+    limitsOf: (url) => (new URL(url).pathname.endsWith('/exchangeInfo') ? MARKET_LIST : USUAL_ANSWER),
+  })
+}
 
 /**
  * Makes a client. ccxt comes here and nowhere else, and only its Binance: the whole of it costs a second and a hundred
@@ -75,17 +84,12 @@ export async function loadBinance(options: BinanceClientOptions): Promise<Binanc
     override log(): void {}
 
     override async close(): Promise<void> {
-      http.close()
+      http.drop()
       await super.close()
     }
   }
 
-  const { key, addresses, timeoutMs, clock } = options
-  const http = new BoundedHttp({
-    clock,
-    timeoutMs,
-    limitsOf: (url) => (new URL(url).pathname.endsWith('/exchangeInfo') ? MARKET_LIST : USUAL_ANSWER),
-  })
+  const { key, addresses, timeoutMs, http } = options
   const client = new Client({
     ...(key === undefined ? {} : { apiKey: key.key, secret: key.secret }),
     // Waiting inside of ccxt would let a cancellation stand behind a reading.
