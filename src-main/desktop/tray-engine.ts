@@ -31,6 +31,8 @@ export type TrayState = {
 /** The few things that the tray asks of the engine. Each rejects with an `AppError` in the engine's words. */
 export type TrayEngine = {
   state(): Promise<TrayState>
+  /** Something has changed that the engine's health tells: the next state asks for it again. */
+  forgetHealth(): void
   /** Halts every account; an account that fails does not keep the others from it. */
   halt(): Promise<void>
   /** Resumes every account. */
@@ -109,6 +111,9 @@ export function createTrayEngine(dispatcher: Pick<Dispatcher, 'dispatch'>, now: 
         today: await today(),
         attention: checks.find(({ ok }) => !ok)?.message,
       }
+    },
+    forgetHealth() {
+      health = undefined
     },
     halt: () => everywhere('risk.halt', { reason: HALT_REASON }, ({ state }) => state !== 'halted'),
     resume: () => everywhere('risk.resume', {}, ({ state }) => state !== 'active'),

@@ -12,8 +12,8 @@ export type Known = TrayState | { readonly problem: string }
 export type IconState = 'running' | 'attention' | 'halted'
 
 /** Halted where nothing can be opened anywhere; attention where something wants to be looked at. */
-export function iconState(known: Known): IconState {
-  if ('problem' in known || known.attention !== undefined) return 'attention'
+export function iconState(known: Known, alarms: readonly string[] = []): IconState {
+  if (alarms.length > 0 || 'problem' in known || known.attention !== undefined) return 'attention'
   if (isHalted(known)) return 'halted'
   return known.accounts.every(({ state }) => state === 'active') ? 'running' : 'attention'
 }
@@ -27,6 +27,13 @@ export function stateLine(known: Known): string {
   return [MODE_WORDS[known.mode], ...today, counted(positions, 'position'), tradingState(known), ...attention].join(
     ' · ',
   )
+}
+
+/** The line of the tray's menu about alarms: the newest, and how many more stand. Undefined where there is none. */
+export function alarmLine(alarms: readonly string[]): string | undefined {
+  const [newest, ...others] = alarms
+  if (newest === undefined) return undefined
+  return `Alarm: ${shortened(newest)}${others.length === 0 ? '' : ` (and ${formatCount(others.length)} more)`}`
 }
 
 /** Which of halt and resume would change something. Both may be tried while the state is unknown. */

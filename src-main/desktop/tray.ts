@@ -2,17 +2,24 @@ import { join } from 'node:path'
 import type { MenuItemConstructorOptions, NativeImage } from 'electron'
 import { app, Menu, nativeImage, Tray } from 'electron'
 import type { EventHub } from '#main/contract/event-hub.ts'
+import { AlarmLog } from '#main/desktop/alarm-log.ts'
 import { tellReport } from '#main/desktop/close-everything-boxes.ts'
 import type { TrayEngine } from '#main/desktop/tray-engine.ts'
 import { createRefresh } from '#main/desktop/tray-refresh.ts'
 import type { Known } from '#main/desktop/tray-texts.ts'
-import { type IconState, iconState, possibleCommands, stateLine } from '#main/desktop/tray-texts.ts'
+import { alarmLine, type IconState, iconState, possibleCommands, stateLine } from '#main/desktop/tray-texts.ts'
 import type { Clock } from '#main/ports.ts'
 import { resourcesFolder } from '#main/system/resources-folder.ts'
 
 const REFRESH_MS = 1_000
 /** Events after which the line of state may be another one. */
-const TELLING_EVENTS: ReadonlySet<string> = new Set(['trading.positionChanged', 'risk.changed'])
+const TELLING_EVENTS: ReadonlySet<string> = new Set([
+  'trading.positionChanged',
+  'risk.changed',
+  'trading.differencesChanged',
+  'trading.alarm',
+  'market.connectionChanged',
+])
 
 /** What the tray needs. */
 export type TrayParts = {
@@ -44,14 +51,16 @@ export function openTray(parts: TrayParts): AppTray | undefined {
   }
   const { engine, closeEverything } = parts
 
+  const alarms = new AlarmLog()
   let shown: string | undefined
   let picture: IconState = 'running'
   const show = (known: Known): void => {
     const remark = parts.remark()
-    const line = [stateLine(known), ...(remark === undefined ? [] : [remark])].join(' · ')
+    const alarm = alarmLine(alarms.messages())
+    const line = [alarm, stateLine(known), remark].filter((part) => part !== undefined).join(' · ')
     if (line === shown || icon.isDestroyed()) return
     shown = line
-    const wanted = iconState(known)
+    const wanted = iconState(known, alarms.messages())
     if (wanted !== picture) icon.setImage(trayImage(wanted))
     picture = wanted
     icon.setToolTip(`AutoCbot · ${line}`)
@@ -74,7 +83,9 @@ export function openTray(parts: TrayParts): AppTray | undefined {
   const template = (known: Known): MenuItemConstructorOptions[] => {
     const { halt, resume } = possibleCommands(known)
     const remark = parts.remark()
+    const alarm = alarmLine(alarms.messages())
     return [
+      ...(alarm === undefined ? [] : [{ id: 'alarm', label: alarm, click: () => parts.openWindow() }]),
       { id: 'state', label: stateLine(known), enabled: false },
       ...(remark === undefined ? [] : [{ id: 'remark', label: remark, enabled: false }]),
       { type: 'separator' },
@@ -95,7 +106,9 @@ export function openTray(parts: TrayParts): AppTray | undefined {
 
   show({ problem: 'it is being read' })
   refresh.request()
-  const unsubscribe = parts.events.subscribe(({ name }) => {
+  const unsubscribe = parts.events.subscribe(({ name, payload }) => {
+    alarms.take(name, payload)
+    if (name === 'market.connectionChanged') engine.forgetHealth()
     if (TELLING_EVENTS.has(name)) refresh.request()
   })
   return {

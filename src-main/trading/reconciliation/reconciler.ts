@@ -128,7 +128,7 @@ export class Reconciler {
     const [first] = open
     if (first === undefined) return undefined
     const count = open.length === 1 ? 'one difference' : `${open.length} differences`
-    return `${count} between the books and ${where}, the first: ${first.kind} ${first.symbol ?? first.currency ?? ''}; decide in trading.differences`
+    return `${count} between the books and ${where}, the first: ${first.kind.replaceAll('_', ' ')} ${first.symbol ?? first.currency ?? ''}; settle them (trading.differences)`
   }
 
   #begin(): Promise<void> {

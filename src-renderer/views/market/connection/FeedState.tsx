@@ -55,12 +55,12 @@ function FeedState({
   return (
     <div className="flex min-w-0 items-center gap-2">
       <Popover.Root>
-        <Popover.Trigger
-          aria-label={`Connection to ${name}: ${words.state}`}
-          className="flex h-6 shrink-0 items-center gap-1.5 rounded px-1 focus-ring-inset hover:bg-raised"
-        >
+        <Popover.Trigger className="flex h-6 shrink-0 items-center gap-1.5 rounded px-1 focus-ring-inset hover:bg-raised">
           <Icon size={13} aria-hidden="true" className={`shrink-0 ${color}`} />
-          <span>{name}</span>
+          <span>
+            <span className="sr-only">Connection to </span>
+            {name}
+          </span>
           <span className={color}>{words.state}</span>
         </Popover.Trigger>
         <Popover.Portal>

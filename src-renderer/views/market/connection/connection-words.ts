@@ -55,6 +55,14 @@ export function connectionWords(
   }
 }
 
+/** Why a ticket would be refused now, whatever is typed; undefined while prices come. */
+export function whyNothingIsOpened({ state, name }: MarketConnection): string | undefined {
+  if (state === 'connected') return undefined
+  return state === 'connecting'
+    ? `${name} is not connected: nothing is opened until prices come again.`
+    : `No prices come from ${name}: nothing is opened until they do.`
+}
+
 /** How long ago something was heard. */
 export function heard(ageMs: number): string {
   return ageMs < 1_000 ? 'just now' : `${formatDuration(ageMs)} ago`

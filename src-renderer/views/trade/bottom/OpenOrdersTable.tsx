@@ -54,11 +54,12 @@ function columnsOf(
   const tick = (order: Order) => instruments.get(order.symbol)?.tickSize
   const lot = (order: Order) => instruments.get(order.symbol)?.lotSize
   return [
-    { ...symbol, width: 84 },
-    side,
+    { ...symbol, width: 80 },
+    { ...side, width: 46, leaveOut: 11 },
     { ...type, cell: openOrderName, sortBy: openOrderName, width: 128 },
     {
       ...amount,
+      width: 82,
       cell: (order) => (
         <Amendable
           order={order}
@@ -72,6 +73,8 @@ function columnsOf(
     filled,
     {
       ...price,
+      width: 86,
+      leaveOut: 10,
       cell: (order) => (
         <Amendable
           order={order}
@@ -84,6 +87,8 @@ function columnsOf(
     },
     {
       ...stopPrice,
+      width: 86,
+      leaveOut: 9,
       cell: (order) =>
         order.trailing === undefined ? (
           <Amendable
@@ -108,12 +113,13 @@ function columnsOf(
       left: true,
       cell: ({ heldBy }) => <HeldBy heldBy={heldBy} />,
     },
-    status,
+    // What is in doubt has an action of its own, which stays.
+    { ...status, leaveOut: 8 },
     time,
     {
       id: 'actions',
       header: 'Actions',
-      width: 58,
+      width: 62,
       left: true,
       sticky: true,
       cell: (order) => (

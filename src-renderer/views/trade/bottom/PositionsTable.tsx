@@ -67,7 +67,7 @@ function columnsOf(
     {
       id: 'symbol',
       header: 'Symbol',
-      width: 88,
+      width: 80,
       left: true,
       cell: ({ symbol }) => symbol,
       sortBy: ({ symbol }) => symbol,
@@ -109,7 +109,7 @@ function columnsOf(
       id: 'pnl',
       header: 'Unrealised',
       title: 'Profit or loss at the price of now, before fees',
-      width: 92,
+      width: 82,
       cell: live(({ pnl }) => <Signed value={pnl} text={formatMoney(pnl, { sign: true })} />),
       sortBy: ({ unrealizedPnl }) => (unrealizedPnl === null ? null : Number(unrealizedPnl)),
     },
@@ -125,7 +125,7 @@ function columnsOf(
       id: 'coverage',
       header: 'Coverage',
       title: 'Where the stop is held',
-      width: 168,
+      width: 160,
       left: true,
       cell: (position) => <Coverage position={position} />,
     },
@@ -154,7 +154,7 @@ function columnsOf(
     {
       id: 'actions',
       header: 'Actions',
-      width: 108,
+      width: 110,
       left: true,
       sticky: true,
       cell: (position) => {

@@ -20,6 +20,6 @@ export function describeCoverage({ coverage }: Pick<Position, 'coverage'>): Cove
   if (Number(naked) > 0) {
     return { level: 'none', text: isSomeCovered ? `NO STOP for ${naked}` : 'NO STOP', title }
   }
-  if (Number(engine) > 0) return { level: 'engine', text: 'only while the app runs', title }
+  if (Number(engine) > 0) return { level: 'engine', text: 'while the app runs', title }
   return { level: 'exchange', text: 'on the exchange', title }
 }

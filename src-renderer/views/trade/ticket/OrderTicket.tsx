@@ -4,7 +4,7 @@ import { useSettings } from '#renderer/contract/queries.ts'
 import { useDesk } from '#renderer/stores/desk.ts'
 import { describeError } from '#renderer/stores/notices.ts'
 import { usePosition, useTrading } from '#renderer/stores/trading.ts'
-import { connectionWords } from '#renderer/views/market/connection/connection-words.ts'
+import { whyNothingIsOpened } from '#renderer/views/market/connection/connection-words.ts'
 import { useConnectionOf } from '#renderer/views/market/connection/use-connections.ts'
 import { ask } from '#renderer/views/trade/confirm-store.ts'
 import { useInstrument } from '#renderer/views/trade/use-instruments.ts'
@@ -150,11 +150,7 @@ export function OrderTicket() {
           problems={problems}
           denial={isBehind ? undefined : preview?.denial?.message}
           error={error}
-          waiting={
-            connection === undefined || connection.state === 'connected'
-              ? undefined
-              : connectionWords(connection, connection.since, String).consequence
-          }
+          waiting={connection === undefined ? undefined : whyNothingIsOpened(connection)}
         />
         <p id={descriptionId} className="line-clamp-2 text-[11px] leading-4 text-muted">
           {description}

@@ -102,6 +102,14 @@ test('the state is of the accounts of this market, read as the tray, and the hea
   expect(new Set(calls.map(([, , origin]) => origin))).toEqual(new Set(['tray']))
 })
 
+test('health is asked for again at once when something has changed that it tells', async () => {
+  const { engine, calls } = engineOf(LISTED)
+  await engine.state()
+  engine.forgetHealth()
+  await engine.state()
+  expect(calls.filter(([name]) => name === 'system.health')).toHaveLength(2)
+})
+
 test('halt and resume go to each account where they change something', async () => {
   const { engine, calls } = engineOf({ ...LISTED, 'risk.halt': value({}), 'risk.resume': value({}) })
   await engine.halt()

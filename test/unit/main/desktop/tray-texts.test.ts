@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TrayAccount, TrayState } from '#main/desktop/tray-engine.ts'
-import { counted, iconState, isHalted, possibleCommands, stateLine } from '#main/desktop/tray-texts.ts'
+import { alarmLine, counted, iconState, isHalted, possibleCommands, stateLine } from '#main/desktop/tray-texts.ts'
 
 const ACCOUNT: TrayAccount = { id: 'paper', currency: 'USDT', openPositions: 2, state: 'active', reason: undefined }
 
@@ -73,4 +73,11 @@ test('counts carry their noun', () => {
     '2 orders',
     '1,200 orders',
   ])
+})
+
+test('an alarm has a line of its own and the picture that wants a look', () => {
+  expect(alarmLine([])).toBeUndefined()
+  expect(alarmLine(['BTC/USDT has no stop.'])).toBe('Alarm: BTC/USDT has no stop.')
+  expect(alarmLine(['x'.repeat(200), 'y', 'z'])).toMatch(/^Alarm: x{79}… \(and 2 more\)$/)
+  expect(iconState(stateOf({ state: 'halted' }), ['BTC/USDT has no stop.'])).toBe('attention')
 })

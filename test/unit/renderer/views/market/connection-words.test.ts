@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { connectionWords } from '#renderer/views/market/connection/connection-words.ts'
+import { connectionWords, whyNothingIsOpened } from '#renderer/views/market/connection/connection-words.ts'
 import type { MarketConnection } from '#shared/contract/market.ts'
 
 const NOW = 1_700_000_000_000
@@ -48,4 +48,10 @@ test('a ban, an open circuit and a limit nearly used up are told', () => {
   expect(fact('Refused by the exchange', { bannedForMs: 90_000 })).toBe('for 1 min 30 s still')
   expect(words({ circuit: 'open' }).consequence).toContain('Too many requests')
   expect(fact('Rate limit', { rateLimitUsed: 0.9 })).toContain('requests wait')
+})
+
+test('the ticket is told in one line why nothing is opened', () => {
+  expect(whyNothingIsOpened(CONNECTED)).toBeUndefined()
+  expect(whyNothingIsOpened({ ...CONNECTED, state: 'connecting' })).toMatch(/^Binance is not connected/)
+  expect(whyNothingIsOpened({ ...CONNECTED, state: 'stale' })).toMatch(/^No prices come from Binance/)
 })

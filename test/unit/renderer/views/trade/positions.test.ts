@@ -24,7 +24,7 @@ const position: Position = {
 
 test.each([
   [{ exchange: '2', engine: '0', naked: '0' }, 'exchange', 'on the exchange'],
-  [{ exchange: '1', engine: '1', naked: '0' }, 'engine', 'only while the app runs'],
+  [{ exchange: '1', engine: '1', naked: '0' }, 'engine', 'while the app runs'],
   [{ exchange: '0', engine: '0', naked: '2' }, 'none', 'NO STOP'],
   [{ exchange: '1.5', engine: '0', naked: '0.5' }, 'none', 'NO STOP for 0.5'],
 ] as const)('coverage %j is said by its worst part', (coverage, level, text) => {
