@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
  * One file starts in a quarter of the time that the sources take; answers it and what removes it. It lies in the project,
  * where its packages and the migrations are found.
  */
-export async function bundleEngine(): Promise<{ file: string; remove: () => void }> {
+export async function bundleEngine(entry = 'engine-to-kill'): Promise<{ file: string; remove: () => void }> {
   const parent = join(ROOT, 'out/kill-test')
   mkdirSync(parent, { recursive: true })
   const outDir = mkdtempSync(join(parent, 'engine-'))
@@ -26,7 +26,7 @@ export async function bundleEngine(): Promise<{ file: string; remove: () => void
       minify: false,
       reportCompressedSize: false,
       rolldownOptions: {
-        input: { engine: 'test/integration/kill/engine-to-kill.ts' },
+        input: { engine: `test/integration/kill/${entry}.ts` },
         output: { format: 'es', entryFileNames: '[name].mjs', codeSplitting: false },
       },
     },

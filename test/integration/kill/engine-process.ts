@@ -34,7 +34,17 @@ export class EngineProcess {
     { killAfterMs, isLimited = false }: { readonly killAfterMs?: number; readonly isLimited?: boolean } = {},
   ): Promise<EngineProcess | undefined> {
     const kind = isLimited ? ['limited'] : []
-    const child = spawn(process.execPath, [program, folder, String(seed), String(SPEED), String(SINCE), ...kind], {
+    return EngineProcess.launch(program, folder, [String(seed), String(SPEED), String(SINCE), ...kind], killAfterMs)
+  }
+
+  /** Starts a program that speaks these messages on the folder; `undefined` where it was killed before it was ready. */
+  static async launch(
+    program: string,
+    folder: string,
+    argv: readonly string[],
+    killAfterMs?: number,
+  ): Promise<EngineProcess | undefined> {
+    const child = spawn(process.execPath, [program, folder, ...argv], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
     } as Parameters<typeof spawn>[2])

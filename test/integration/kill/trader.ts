@@ -134,16 +134,18 @@ export class Trader {
   }
 
   /** The open position of a symbol, if there is one. */
-  async position(symbol: string): Promise<{ id: string; quantity: string } | undefined> {
+  async position(symbol: string, account?: string): Promise<{ id: string; quantity: string } | undefined> {
     const { items } = await this.call<{ items: { id: string; symbol: string; quantity: string }[] }>(
       'trading.positions',
+      account === undefined ? {} : { account },
     )
     return items.find((position) => position.symbol === symbol)
   }
 
   /** Lifts all limits that would refuse one order after another. */
-  async liftLimits(): Promise<void> {
+  async liftLimits(account?: string): Promise<void> {
     await this.call('risk.setLimits', {
+      ...(account === undefined ? {} : { account }),
       limits: {
         maxPositionSizePct: 1,
         maxPortfolioRiskPct: 1,
