@@ -139,7 +139,7 @@ export class BinanceWire {
    * vain. What is under way on them ends as unanswered.
    */
   renew(): void {
-    this.#http.drop()
+    this.#http.close()
   }
 
   async close(): Promise<void> {

@@ -86,7 +86,7 @@ export class BoundedHttp {
   }
 
   /** Breaks every connection; the next request makes one of its own. */
-  drop(): void {
+  close(): void {
     this.#plain.destroy()
     this.#safe.destroy()
   }

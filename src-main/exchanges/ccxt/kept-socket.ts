@@ -24,6 +24,8 @@ export type SocketWire<Host extends SocketHost> = {
   readonly time: { ready(): Promise<void> }
   client(): Promise<Host>
   hear(hear: (message: unknown, url: string) => boolean): () => void
+  /** After a sleep of the computer: breaks the connections that requests were kept for, which may lead nowhere. */
+  renew?(): void
 }
 
 export type KeptSocketOptions<Host extends SocketHost = BinanceClient> = {
@@ -114,7 +116,7 @@ export class KeptSocket<Host extends SocketHost = BinanceClient> {
       log.warn({ socket: name, why }, 'A stream of the exchange was lost and is connected again.')
       if (clock.monotonic() - startedAt > LONGEST_PAUSE_MS) this.#failures = 0
       const isAwake = why !== ASLEEP
-      if (!isAwake) wire.renew()
+      if (!isAwake) wire.renew?.()
       const pause = isAwake ? pauseAfter(this.#failures++, random()) : 0
       await this.#pause(Math.max(pause, wire.gate.closedForMs))
     }

@@ -84,7 +84,7 @@ export async function loadBinance(options: BinanceClientOptions): Promise<Binanc
     override log(): void {}
 
     override async close(): Promise<void> {
-      http.drop()
+      http.close()
       await super.close()
     }
   }
