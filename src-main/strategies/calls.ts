@@ -13,8 +13,8 @@ export type StrategiesParts = {
   readonly events: EventHub
   readonly runner: StrategyRunner
   readonly audit: AuditLog
-  /** The newest honesty verdict on a strategy. */
-  readonly latestVerdict: (strategyId: string) => LatestVerdict | null
+  /** The newest honesty verdict on a strategy whose text is `text` now. */
+  readonly latestVerdict: (strategyId: string, text: string) => LatestVerdict | null
 }
 
 /** The calls of the strategies area. */
@@ -31,7 +31,10 @@ export function strategiesHandlers({
   }
   return {
     'strategies.list': (input) => repository.list(input),
-    'strategies.get': ({ id, version }) => ({ ...repository.get(id, version), honesty: latestVerdict(id) }),
+    'strategies.get': ({ id, version }) => {
+      const strategy = repository.get(id, version)
+      return { ...strategy, honesty: latestVerdict(id, strategy.definition) }
+    },
     'strategies.versions': ({ id, ...page }) => repository.versions(id, page),
     'strategies.validate': ({ definition }) => {
       const read = readJson(definition)

@@ -65,6 +65,8 @@ type BacktestScreen = {
   readonly chartSymbol: string | null
   readonly jobId: string | null
   readonly importJobId: string | null
+  /** The checks of honesty under way, and the run that they are about. */
+  readonly honestyJob: { readonly jobId: string; readonly runId: string } | null
   /** Index of the trade that the chart points out. */
   readonly trade: number | null
   readonly tab: ResultsTab
@@ -91,6 +93,7 @@ export const useBacktest = create<BacktestScreen>()((set) => ({
   chartSymbol: null,
   jobId: null,
   importJobId: null,
+  honestyJob: null,
   trade: null,
   tab: 'metrics',
   compared: null,

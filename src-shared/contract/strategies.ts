@@ -69,7 +69,8 @@ export const strategiesCalls = [
     output: pageOf(strategySummarySchema),
   }),
   query('strategies.get', {
-    description: 'One strategy; without `version` its current one. `honesty` is the newest verdict on any of its runs.',
+    description:
+      'One strategy; without `version` its current one. `honesty` is the newest verdict on any of its runs; it is not `current` where the run had another text.',
     input: z.object({ id: z.string(), version: z.number().int().min(1).optional() }),
     output: strategySchema.extend({ honesty: latestVerdictSchema.nullable() }),
   }),

@@ -48,6 +48,8 @@ export const latestVerdictSchema = z.object({
   verdict: z.enum(VERDICTS),
   backtestId: z.string(),
   at: z.number(),
+  /** False where the strategy was changed since. */
+  current: z.boolean(),
 })
 
 export type HonestyCheck = z.infer<typeof honestyCheckSchema>

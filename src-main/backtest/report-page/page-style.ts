@@ -33,6 +33,7 @@ caption{text-align:left;font-weight:600;padding:0 0 4px}
 th,td{padding:4px 8px;border-bottom:1px solid var(--border);text-align:left;vertical-align:top}
 th{font-weight:500}
 .number{text-align:right;white-space:nowrap}
+.honesty th,.honesty td{vertical-align:top}.honesty tbody th{width:18%}
 .metrics th{width:34%}.metrics td.number{width:22%;font-weight:600}
 .definition{font-size:12px}
 .months td,.months th{text-align:right}.months th:first-child{text-align:left}

@@ -30,8 +30,8 @@ export type BacktestResultsRepository = {
   ids(): string[]
   /** Keeps an honesty report with the run in place of an earlier one. Throws NOT_FOUND. */
   setHonesty(id: string, honesty: HonestyReport): void
-  /** The newest honesty verdict on a strategy, and the run it is about; null while there is none. */
-  latestVerdict(strategyId: string): LatestVerdict | null
+  /** The newest honesty verdict on a strategy whose text is `text` now; null while there is none. */
+  latestVerdict(strategyId: string, text: string): LatestVerdict | null
   /** The annual Sharpe ratio of every run on a series; null where it had none. */
   sharpesOn(series: SeriesKey): (number | null)[]
   /** Deletes a run for good. Throws NOT_FOUND. */
@@ -128,18 +128,19 @@ export function createBacktestResultsRepository(
         if (changes === 0) throw notFound(id)
       }),
 
-    latestVerdict: (strategyId) =>
+    latestVerdict: (strategyId, text) =>
       guarded(() => {
-        const { id, honesty, honestyAt } = backtestResults
+        const { id, honesty, honestyAt, definition } = backtestResults
         const row = db
-          .select({ id, honesty, honestyAt })
+          .select({ id, honesty, honestyAt, definition })
           .from(backtestResults)
           .where(and(eq(backtestResults.strategyId, strategyId), isNotNull(honesty)))
           .orderBy(desc(honestyAt), desc(id))
           .limit(1)
           .get()
         if (row === undefined || row.honesty === null || row.honestyAt === null) return null
-        return { verdict: honestyOf(row.id, row.honesty).verdict, backtestId: row.id, at: row.honestyAt }
+        const { verdict } = honestyOf(row.id, row.honesty)
+        return { verdict, backtestId: row.id, at: row.honestyAt, current: row.definition === text }
       }),
 
     sharpesOn: ({ source, symbol, timeframe }) =>

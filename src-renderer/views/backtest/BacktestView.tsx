@@ -38,7 +38,7 @@ export function BacktestView() {
     settings: settings.data,
   })
 
-  const { started, series: chosenSeries, runId, jobId, importJobId, trade, set } = useBacktest()
+  const { started, series: chosenSeries, runId, jobId, importJobId, honestyJob, trade, set } = useBacktest()
   const strategy = useStrategyText()
   const run = useRun(runId)
   const trades = useTrades(runId)
@@ -60,6 +60,18 @@ export function BacktestView() {
     useCallback(
       (job: Job) => {
         void queries.invalidateQueries({ queryKey: ['candles.list'] }).then(() => importEnded(job))
+      },
+      [queries],
+    ),
+  )
+
+  useJob(
+    honestyJob?.jobId ?? null,
+    useCallback(
+      (job: Job) => {
+        honestyEnded(job)
+        void queries.invalidateQueries({ queryKey: ['backtest.get'] })
+        void queries.invalidateQueries({ queryKey: ['strategies.get'] })
       },
       [queries],
     ),
@@ -157,6 +169,12 @@ export function BacktestView() {
       <ImportReportDialog />
     </DropZone>
   )
+}
+
+function honestyEnded(job: Job): void {
+  useBacktest.getState().set({ honestyJob: null })
+  if (job.status === 'cancelled') tell('The checks were cancelled.')
+  else if (job.error !== null) tellError(new CallFailed(job.error))
 }
 
 function runEnded(job: Job): void {

@@ -9,6 +9,7 @@ import type { BacktestRun, BacktestSummary } from '#shared/contract/backtest.ts'
 import type { BacktestTrade } from '#shared/domain/report.ts'
 import { formatCount } from '#shared/format/numbers.ts'
 import { ExportMenu } from './ExportMenu.tsx'
+import { HonestyTab } from './HonestyTab.tsx'
 import { MetricsTab } from './MetricsTab.tsx'
 import { RunsTab } from './RunsTab.tsx'
 import { RunWarnings } from './RunWarnings.tsx'
@@ -34,6 +35,7 @@ export function ResultsPanel({ run, trades, error, runs, onShowRun }: Props) {
         <Tabs.List aria-label="Results" className="flex h-full shrink-0 gap-1">
           <ResultTab value="metrics">Metrics</ResultTab>
           <ResultTab value="trades">Trades{trades === undefined ? '' : ` ${formatCount(trades.length)}`}</ResultTab>
+          <ResultTab value="honesty">Honesty</ResultTab>
           <ResultTab value="runs">Runs {formatCount(runs.length)}</ResultTab>
         </Tabs.List>
         <RunWarnings warnings={run?.warnings ?? []} />
@@ -66,6 +68,9 @@ export function ResultsPanel({ run, trades, error, runs, onShowRun }: Props) {
         ) : (
           <NotThere wanted={runId !== null} error={error} />
         )}
+      </Tabs.Panel>
+      <Tabs.Panel value="honesty" className="min-h-0 flex-1 overflow-auto focus-ring-inset">
+        {run !== undefined ? <HonestyTab run={run} /> : <NotThere wanted={runId !== null} error={error} />}
       </Tabs.Panel>
       <Tabs.Panel value="runs" className="min-h-0 flex-1 focus-ring-inset">
         <RunsTab

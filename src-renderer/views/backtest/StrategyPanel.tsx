@@ -10,6 +10,7 @@ import { describeError } from '#renderer/stores/notices.ts'
 import type { StrategySummary } from '#shared/contract/strategies.ts'
 import { removeStrategy, saveStrategy, tellProblems } from './actions.ts'
 import { type EditorHandle, StrategyEditor } from './editor/StrategyEditor.tsx'
+import { LatestVerdict } from './LatestVerdict.tsx'
 import { ProblemList } from './ProblemList.tsx'
 import { TemplatesDialog } from './TemplatesDialog.tsx'
 import type { StrategyText } from './use-strategy-text.ts'
@@ -121,6 +122,7 @@ export function StrategyPanel(props: {
           <Trash2 size={15} aria-hidden="true" />
         </Button>
       </div>
+      {stored !== undefined && <LatestVerdict strategyId={stored.id} edited={edited} />}
       <div className="min-h-0 flex-1 bg-bg">
         {text !== undefined && key !== null ? (
           <StrategyEditor

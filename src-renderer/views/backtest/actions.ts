@@ -36,6 +36,21 @@ export async function startRun(
   }
 }
 
+/** Starts the checks of honesty of a run; those under way go on alone. */
+export async function startHonesty(runId: string): Promise<void> {
+  const { honestyJob, set } = useBacktest.getState()
+  if (honestyJob !== null) return
+  set({ honestyJob: { jobId: STARTING, runId } })
+  try {
+    const { jobId } = await call('backtest.honesty', { id: runId })
+    set({ honestyJob: { jobId, runId } })
+    await lookAtJob(jobId)
+  } catch (error) {
+    if (useBacktest.getState().honestyJob?.jobId === STARTING) set({ honestyJob: null })
+    tellError(error)
+  }
+}
+
 /** Stands for the job until the engine has named it. */
 export const STARTING = 'starting'
 
