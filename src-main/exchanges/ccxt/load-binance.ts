@@ -100,7 +100,8 @@ export async function loadBinance(options: BinanceClientOptions): Promise<Binanc
       defaultType: 'spot',
       fetchMarkets: { types: ['spot'] },
       recvWindow: 5000,
-      ws: { options: { maxPayload: MOST_MESSAGE_BYTES, perMessageDeflate: false } },
+      // One that leads nowhere must not keep the program from ending.
+      ws: { options: { maxPayload: MOST_MESSAGE_BYTES, perMessageDeflate: false, closeTimeout: 2_000 } },
     },
   })
   if (addresses !== undefined) point(client, addresses)
