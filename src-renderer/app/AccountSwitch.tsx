@@ -2,8 +2,9 @@ import { Choice } from '#renderer/components/Choice.tsx'
 import { loadTrading } from '#renderer/contract/load-trading.ts'
 import { tellError } from '#renderer/stores/notices.ts'
 import { useTrading } from '#renderer/stores/trading.ts'
+import { accountWords } from './money.ts'
 
-/** Which account the window shows and trades on. */
+/** Which account the window shows and trades on; the list says of each which money it is and whether it is open. */
 export function AccountSwitch() {
   const accounts = useTrading((state) => state.accounts)
   const account = useTrading((state) => state.account)
@@ -16,11 +17,7 @@ export function AccountSwitch() {
         placeholder="…"
         value={account}
         disabled={accounts.length === 0}
-        options={accounts.map(({ id, name, currency, kind }) => ({
-          value: id,
-          label: name,
-          detail: kind === 'paper' ? `paper · ${currency}` : currency,
-        }))}
+        options={accounts.map((each) => ({ value: each.id, label: each.name, detail: accountWords(each) }))}
         onChoose={(id) => {
           loadTrading(id).catch((error: unknown) => tellError(error))
         }}

@@ -2,8 +2,10 @@ import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { Link, useLocation, useRoute } from 'wouter'
 import { Notices } from '#renderer/components/Notices.tsx'
 import { useHealth } from '#renderer/contract/queries.ts'
+import { useTrading } from '#renderer/stores/trading.ts'
 import { Guide } from './Guide.tsx'
 import { Messages } from './Messages.tsx'
+import { moneyAtWork } from './money.ts'
 import { Palette } from './palette/Palette.tsx'
 import { Shortcuts } from './palette/Shortcuts.tsx'
 import { useCommands } from './palette/use-commands.ts'
@@ -13,7 +15,9 @@ import { TopBar } from './TopBar.tsx'
 
 /** Navigation, top bar and the frame that says which money is at work. */
 export function Shell({ children }: { readonly children: ReactNode }) {
-  const mode = useHealth().data?.mode
+  const marketMode = useHealth().data?.mode
+  const account = useTrading((state) => state.accounts.find(({ id }) => id === state.account))
+  const mode = moneyAtWork(account, marketMode)?.mode
   const [, navigate] = useLocation()
   const [shown, setShown] = useState<'palette' | 'shortcuts' | 'messages' | null>(null)
   const hide = useCallback(() => setShown(null), [])
@@ -36,7 +40,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   }, [navigate, showPalette, showShortcuts])
 
   return (
-    <div data-mode={mode} className="flex h-full flex-col border-2 border-mode">
+    <div data-mode={mode} className={`flex h-full flex-col border-mode ${mode === 'live' ? 'border-4' : 'border-2'}`}>
       <TopBar onPalette={showPalette} onMessages={showMessages} />
       <Guide />
       <div className="flex min-h-0 flex-1">

@@ -25,6 +25,8 @@ const STALE_AFTER: Readonly<Record<string, readonly string[]>> = {
   'risk.changed': ['risk.status', 'risk.limits', 'risk.protections', 'system.audit'],
   'trading.filled': ['trading.fills', 'trading.trades', 'portfolio.summary', 'portfolio.ledger', 'risk.status'],
   'market.connectionChanged': ['market.connections', 'system.health', 'trading.previewOrder'],
+  'accounts.changed': ['accounts.status', 'credentials.list', 'system.audit'],
+  'auth.changed': ['credentials.list', 'accounts.status'],
   'trading.differencesChanged': ['trading.differences', 'risk.status'],
   'trading.orderChanged': ['trading.orders', 'trading.orderEvents'],
 }
@@ -74,6 +76,7 @@ export function followEngine(bridge: Pick<Bridge, 'onEvent'>, queries: QueryClie
         // `listen` found the declaration by this very name and checked the payload by it.
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       ;(REACTIONS[name as EventName] as ((payload: unknown) => void) | undefined)?.(payload)
+      if (name === 'accounts.changed') load()
       refresh(name)
     },
     onMissed: () => {

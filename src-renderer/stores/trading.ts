@@ -1,5 +1,6 @@
 import { create } from 'zustand'
-import type { Account, Balance } from '#shared/domain/account.ts'
+import type { ListedAccount } from '#shared/contract/accounts.ts'
+import type { Balance } from '#shared/domain/account.ts'
 import { isFinal, type Order } from '#shared/domain/order.ts'
 import type { Position } from '#shared/domain/position.ts'
 import { oncePerFrame } from './frame.ts'
@@ -7,7 +8,7 @@ import { oncePerFrame } from './frame.ts'
 type Trading = {
   /** False until accounts, orders, positions and balances were read once. */
   readonly isLoaded: boolean
-  readonly accounts: readonly Account[]
+  readonly accounts: readonly ListedAccount[]
   /** The account that the window trades on and shows; null until they are known. */
   readonly account: string | null
   /** Orders that are not final, of the account, newest first. */

@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useLocation } from 'wouter'
+import { lockApp } from '#renderer/app/lock/use-auth.ts'
 import { SCREENS } from '#renderer/app/screens.ts'
 import { useTheme } from '#renderer/app/use-theme.ts'
 import { call } from '#renderer/contract/client.ts'
@@ -20,6 +21,7 @@ const MOST_SYMBOLS = 1_000
 export function useCommands({ showShortcuts, showMessages }: WindowActions): readonly PaletteCommand[] {
   const [, navigate] = useLocation()
   const { choose } = useTheme()
+  const queries = useQueryClient()
   const accounts = useTrading((state) => state.accounts)
   const account = useTrading((state) => state.account)
   const instruments = useQuery({
@@ -94,6 +96,15 @@ export function useCommands({ showShortcuts, showMessages }: WindowActions): rea
           useBacktest.getState().set({ choosingTemplate: true })
         },
       },
+      {
+        id: 'lock',
+        title: 'Lock AutoCbot',
+        group: 'Window',
+        words: 'passphrase away secure',
+        run: () => {
+          lockApp(queries).catch((error: unknown) => tellError(error))
+        },
+      },
       { id: 'dark', title: 'Dark theme', group: 'Window', words: 'appearance', run: () => choose('dark') },
       { id: 'light', title: 'Light theme', group: 'Window', words: 'appearance', run: () => choose('light') },
       { id: 'system', title: 'Theme as the system', group: 'Window', words: 'appearance', run: () => choose('system') },
@@ -119,5 +130,5 @@ export function useCommands({ showShortcuts, showMessages }: WindowActions): rea
       }),
     )
     return [...screens, ...symbols, ...trading, ...window]
-  }, [navigate, choose, accounts, account, instruments.data, showShortcuts, showMessages])
+  }, [navigate, choose, queries, accounts, account, instruments.data, showShortcuts, showMessages])
 }

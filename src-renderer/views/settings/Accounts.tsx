@@ -43,8 +43,8 @@ export function Accounts({ settings }: { readonly settings: Settings }) {
   const columns = accountColumns({ settings, change, onWish: setWish })
   return (
     <Section
-      title="Accounts"
-      text="Paper accounts trade on the market of now with money that is not real. Keys of real exchanges come with the connectors."
+      title="Paper accounts"
+      text="They trade on the market of now with money that is not real. Which accounts place orders with one click, paper or not, is chosen here too."
     >
       <div className="h-40 overflow-hidden rounded-md border border-border">
         <DataTable label="Accounts" columns={columns} rows={accounts} rowKey={({ id }) => id} empty={null} />
@@ -140,7 +140,7 @@ function accountColumns({ settings, change, onWish }: ColumnParts): readonly Col
       header: '',
       width: 128,
       cell: (account) => (
-        <span className="inline-flex gap-3">
+        <span className={account.kind === 'paper' ? 'inline-flex gap-3' : 'hidden'}>
           <button
             type="button"
             className="text-accent hover:underline"

@@ -12,8 +12,11 @@ import { tell, tellError } from '#renderer/stores/notices.ts'
 import { numberFormatSchema, type Settings } from '#shared/contract/settings.ts'
 import { NUMBER_STYLES, numberStyleOf } from '#shared/format/number-style.ts'
 import { Accounts } from './Accounts.tsx'
+import { AppLock } from './AppLock.tsx'
+import { ExchangeAccounts } from './accounts/ExchangeAccounts.tsx'
 import { CloseEverything } from './CloseEverything.tsx'
 import { DataFolder } from './DataFolder.tsx'
+import { Market } from './Market.tsx'
 import { Row, Section } from './Section.tsx'
 import { useSettingsChange } from './use-settings-change.ts'
 
@@ -41,7 +44,10 @@ export function SettingsView() {
     <div className="h-full overflow-y-auto">
       <div className="mx-auto max-w-3xl px-6 py-4">
         <h1 className="text-[18px] font-semibold">Settings</h1>
+        <ExchangeAccounts />
         <Accounts settings={data} />
+        <Market hasDesktop={status.data?.hasDesktop === true} />
+        <AppLock settings={data} />
         <CloseEverything key={data.closeAllShortcut.accelerator} settings={data} status={status.data} />
         <Appearance settings={data} />
         <NotificationChoices settings={data} isPossible={status.data?.hasDesktop === true} />

@@ -35,6 +35,8 @@ import { useDrawingPointer } from './use-drawing-pointer.ts'
 type Props = {
   readonly chart: RefObject<LiveChart | null>
   readonly series: LiveSeries | undefined
+  /** Whether it is known that the market has no candles of the symbol yet. */
+  readonly hasNoCandles: boolean
   readonly theme: Theme
   readonly zone: 'utc' | 'local'
   readonly tick: number
@@ -65,7 +67,21 @@ const FIRST_BARS = 160
 
 /** The chart itself, with what lies over its canvas: legend, labels of lines, and what to do when there is nothing to show. */
 export function ChartFigure(props: Props) {
-  const { chart, series, theme, zone, tick, decimals, indicators, preview, drawings, selected, tool, lines } = props
+  const {
+    chart,
+    series,
+    hasNoCandles,
+    theme,
+    zone,
+    tick,
+    decimals,
+    indicators,
+    preview,
+    drawings,
+    selected,
+    tool,
+    lines,
+  } = props
   const { fills, trades, signals, onDrawings, onSelect, onToolDone, onDelete, onRemoveIndicator, menuAt, children } =
     props
   const host = useRef<HTMLDivElement>(null)
@@ -108,7 +124,7 @@ export function ChartFigure(props: Props) {
     loadOlder.current = shown.loadOlder
   })
   const { candles, state } = shown
-  const isSettled = candles !== undefined || state.kind === 'error' || state.kind === 'waiting'
+  const isSettled = hasNoCandles || candles !== undefined || state.kind === 'error' || state.kind === 'waiting'
   useEffect(() => {
     if (!isSettled) return undefined
     // The library paints in a frame of its own.
@@ -164,7 +180,7 @@ export function ChartFigure(props: Props) {
     event.preventDefault()
   }
 
-  const isEmpty = state.kind === 'ready' && count === 0
+  const isEmpty = (hasNoCandles || state.kind === 'ready') && count === 0
   const name = series === undefined ? 'Chart' : `Chart ${series.symbol} ${series.timeframe}`
   return (
     <ChartMenu
@@ -225,7 +241,7 @@ export function ChartFigure(props: Props) {
               <EmptyState
                 icon={CandlestickChart}
                 title="No candles yet"
-                text="They appear with the symbol's first price."
+                text="They appear with the symbol's first trade."
               />
             ) : (
               <div aria-hidden="true" className="absolute inset-3 skeleton" />

@@ -46,7 +46,7 @@ export function TradeChart() {
   const { account, accounts, positions, openOrders } = useTrading()
   const source = accounts.find(({ id }) => id === account)?.source
   const instrument = useInstrument(symbol)
-  const { offered, timeframe, error } = useTimeframes(source, symbol)
+  const { offered, timeframe, isEmpty, error } = useTimeframes(source, symbol)
   const { theme } = useTheme()
   const zone = useSettings().data?.timeZone ?? 'utc'
   const memory = useChartMemory(symbol)
@@ -163,6 +163,7 @@ export function TradeChart() {
         <ChartFigure
           chart={chart}
           series={series}
+          hasNoCandles={isEmpty}
           theme={theme}
           zone={zone}
           tick={tick}

@@ -17,12 +17,17 @@ const NAME = 'chart.timeframe'
 
 /**
  * The timeframes that the chart offers, and the one it shows: the chosen one where the market has it, else the shortest.
- * Empty and undefined until they are known.
+ * Empty and undefined until they are known; `isEmpty` once it is known that the market has no candles yet.
  */
 export function useTimeframes(
   source: string | undefined,
   symbol: string | null,
-): { readonly offered: readonly Timeframe[]; readonly timeframe: Timeframe | undefined; readonly error: unknown } {
+): {
+  readonly offered: readonly Timeframe[]
+  readonly timeframe: Timeframe | undefined
+  readonly isEmpty: boolean
+  readonly error: unknown
+} {
   const wanted = useDesk((state) => state.timeframe)
   const query = useQuery({
     queryKey: ['chart.timeframes', source],
@@ -44,7 +49,7 @@ export function useTimeframes(
   }, [isEmpty, symbol, refetch])
   useKeptTimeframe()
   const offered = (known ?? []).filter((timeframe, index) => index === 0 || OFFERED.includes(timeframe))
-  return { offered, timeframe: offered.find((each) => each === wanted) ?? offered[0], error: query.error }
+  return { offered, timeframe: offered.find((each) => each === wanted) ?? offered[0], isEmpty, error: query.error }
 }
 
 /** Shows another timeframe, also the next time. */

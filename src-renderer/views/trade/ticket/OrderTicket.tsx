@@ -14,7 +14,7 @@ import { type FieldName, type ReadTicket, readTicket } from './read-ticket.ts'
 import { SideChoice } from './SideChoice.tsx'
 import { Levels, Size, TypeAndPrices } from './TicketFields.tsx'
 import { changeTicket, useTicket } from './ticket-form.ts'
-import { describeOrder, inTicketWords } from './ticket-words.ts'
+import { accountPhrase, describeOrder, inTicketWords } from './ticket-words.ts'
 import { usePlacing } from './use-placing.ts'
 import { usePrefill } from './use-prefill.ts'
 import { usePreview } from './use-preview.ts'
@@ -67,7 +67,7 @@ export function OrderTicket() {
   const description =
     read === undefined || instrument === undefined || account === undefined
       ? 'No symbol and no account yet.'
-      : describeOrder(read.order, instrument, account.name, isBehind ? undefined : preview?.amount)
+      : describeOrder(read.order, instrument, accountPhrase(account), isBehind ? undefined : preview?.amount)
   const problemOf = (name: FieldName): string | undefined =>
     read?.problems[name] ?? (isMissingSaid && read?.missing.includes(name) === true ? 'is missing' : undefined)
 

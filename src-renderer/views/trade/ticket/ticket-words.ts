@@ -1,6 +1,7 @@
 import { limitName } from '#renderer/views/risk/limit-fields.ts'
 import { decimalsOf, showPrice } from '#renderer/views/trade/decimals.ts'
 import type { CreateOrderInput } from '#shared/contract/trading.ts'
+import type { Account } from '#shared/domain/account.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import type { Order } from '#shared/domain/order.ts'
 import { formatDecimals } from '#shared/format/numbers.ts'
@@ -17,6 +18,13 @@ export function describeOrder(
   const side = SIDE_NAMES[order.side]
   const how = describePrice(order, instrument)
   return `${side} ${sizeWords(order, instrument, amount)} ${how} on ${accountName}`
+}
+
+/** The account as the sentence of an order names it: where real money is at work, it says so. */
+export function accountPhrase({ name, kind, environment, live }: Account): string {
+  if (kind === 'paper') return name
+  if (environment !== 'production') return `${name}, a test server`
+  return live ? `${name}, with real money` : `${name}, where live trading is off`
 }
 
 function sizeWords(order: CreateOrderInput, { symbol, quote, lotSize }: Instrument, told: string | undefined): string {
