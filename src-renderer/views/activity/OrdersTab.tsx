@@ -25,7 +25,19 @@ export function OrdersTab({ input, isFiltered, onClear }: TabProps) {
       timeZone,
     )
     // Wide enough for seconds in any font.
-    return [{ ...time, width: 156 }, symbol, side, type, status, amount, filled, average, price, stopPrice, reason]
+    return [
+      { ...time, width: 156, leaveOut: 12 },
+      symbol,
+      side,
+      type,
+      status,
+      amount,
+      filled,
+      average,
+      price,
+      stopPrice,
+      reason,
+    ]
   }, [instruments, timeZone])
   return (
     <ListTab

@@ -24,7 +24,7 @@ export function OrderHistoryTable({ account }: { readonly account: string }) {
       instruments ?? new Map(),
       timeZone,
     )
-    return [time, symbol, side, type, amount, filled, average, price, stopPrice, status, reason]
+    return [{ ...time, leaveOut: 7 }, symbol, side, type, amount, filled, average, price, stopPrice, status, reason]
   }, [instruments, timeZone])
   const over = useMemo(() => rows.filter(({ status }) => isFinal(status)), [rows])
   if (error !== null) return <ErrorState error={error} onRetry={retry} />
