@@ -35,7 +35,7 @@ export function sharpeSample(returns: Float64Array): SharpeSample | null {
 
 /**
  * The probability that the true Sharpe ratio is above `benchmark`, given the sample's length and shape (Bailey and López de
- * Prado 2012, "The Sharpe Ratio Efficient Frontier", Journal of Risk 15(2), eq. 11):
+ * Prado 2012, "The Sharpe Ratio Efficient Frontier", Journal of Risk 15(2)):
  * PSR(SR*) = Φ[(SR − SR*) √(n − 1) ÷ √(1 − γ₃ SR + (γ₄ − 1) ÷ 4 × SR²)].
  * `benchmark` is not annualised either. Null where the deviation under the root is not positive.
  */
@@ -47,7 +47,7 @@ export function probabilisticSharpe({ sharpe, count, skewness, kurtosis }: Sharp
 
 /**
  * The Sharpe ratio that the best of `trials` is expected to have where none has any skill (Bailey and López de Prado 2014,
- * "The Deflated Sharpe Ratio", Journal of Portfolio Management 40(5), eq. 1):
+ * "The Deflated Sharpe Ratio", Journal of Portfolio Management 40(5)):
  * SR₀ = √V × ((1 − γ) Φ⁻¹[1 − 1/N] + γ Φ⁻¹[1 − 1/(N e)]), V being the variance of the trials' Sharpe ratios.
  * 0 for a single trial.
  */
@@ -57,7 +57,7 @@ export function expectedBestSharpe(trials: number, variance: number): number {
   return Math.sqrt(variance) * (typical + EULER_GAMMA * normalQuantile(1 - 1 / (trials * Math.E)))
 }
 
-/** The probabilistic Sharpe ratio against the best that luck alone would have found among the trials (the same paper, eq. 2). */
+/** The probabilistic Sharpe ratio against the best that luck alone would have found among the trials (the same paper). */
 export function deflatedSharpe(sample: SharpeSample, trials: number, variance: number): number | null {
   return probabilisticSharpe(sample, expectedBestSharpe(trials, variance))
 }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { and, desc, eq, isNotNull } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { z } from 'zod'
 import { parseJsonColumn } from '#main/storage/json-column.ts'
@@ -32,7 +32,7 @@ export type BacktestResultsRepository = {
   setHonesty(id: string, honesty: HonestyReport): void
   /** The newest honesty verdict on a strategy whose text is `text` now; null while there is none. */
   latestVerdict(strategyId: string, text: string): LatestVerdict | null
-  /** The annual Sharpe ratio of every run on a series; null where it had none. */
+  /** The different annual Sharpe ratios of the runs on a series; null among them where one had none. */
   sharpesOn(series: SeriesKey): (number | null)[]
   /** Deletes a run for good. Throws NOT_FOUND. */
   remove(id: string): void
@@ -146,7 +146,7 @@ export function createBacktestResultsRepository(
     sharpesOn: ({ source, symbol, timeframe }) =>
       guarded(() =>
         db
-          .select({ id: backtestResults.id, metrics: backtestResults.metrics })
+          .selectDistinct({ sharpe: sql<number | null>`json_extract(${backtestResults.metrics}, '$.sharpe')` })
           .from(backtestResults)
           .where(
             and(
@@ -156,10 +156,7 @@ export function createBacktestResultsRepository(
             ),
           )
           .all()
-          .map(
-            ({ id, metrics }) =>
-              parseJsonColumn(metrics, backtestMetricsSchema, `the metrics of backtest ${id}`).sharpe,
-          ),
+          .map(({ sharpe }) => sharpe),
       ),
 
     remove: (id) =>

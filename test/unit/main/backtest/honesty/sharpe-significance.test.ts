@@ -32,7 +32,7 @@ test('the normal distribution rises, mirrors itself, and is undone by its quanti
 })
 
 test('the probabilistic Sharpe ratio is that of the published example', () => {
-  // Bailey and López de Prado 2012, the hedge fund of section 4: 24 monthly returns, Sharpe ratio 0.458 a month. By hand:
+  // Bailey and López de Prado 2012, the hedge fund example: 24 monthly returns, Sharpe ratio 0.458 a month. By hand:
   // normal: 0.458 √23 ÷ √(1 + 0.458² ÷ 2) = 2.1965 ÷ 1.0511 = 2.0897, Φ = 0.982.
   const sample = { sharpe: 0.458, count: 24, skewness: 0, kurtosis: 3 }
   expect(probabilisticSharpe(sample)).toBeCloseTo(0.982, 3)

@@ -95,3 +95,20 @@ test('says so where the reading for the trader ends lower', () => {
   expect(withReadings(9_000, 8_000)).toContain('The second is the lower one here')
   expect(withReadings(8_000, 9_000)).not.toContain('The second is the lower one here')
 })
+
+test('the honesty of a run is told with its verdict, its checks and their figures', () => {
+  const given = input()
+  const evil = '<img src=x>'
+  const checks = [
+    { name: 'look-ahead', ok: true, message: evil, figures: { cuts: 40 } },
+    { name: 'random entries', ok: false, message: 'Chance.', figures: { percentile: 0.5, returnAsRun: null } },
+  ] as const
+  const honesty = { verdict: 'not proven' as const, summary: 'Not proven: it.', checks: [...checks], seed: 9 }
+  const text = textOf(page({ ...given, report: { ...given.report, honesty } }))
+  expect(text).toContain('<strong class="">Not proven</strong>')
+  expect(text).toContain('Cuts 40')
+  expect(text).toContain('Better than random 50.00%')
+  expect(text).toMatch(/Failed<\/td>.*Chance\./s)
+  expect(text).not.toContain(evil)
+  expect(textOf(page(given))).not.toContain('Honesty')
+})

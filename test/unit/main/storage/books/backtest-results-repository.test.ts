@@ -58,7 +58,7 @@ test('a run is read back as it was stored', () => {
   const results = createBacktestResultsRepository(books.database, books)
   const given = aResult()
   const stored = results.add(given)
-  expect(stored).toEqual({ ...given, createdAt: stored.createdAt })
+  expect(stored).toEqual({ ...given, createdAt: stored.createdAt, honesty: null })
   expect(results.get(stored.id)).toEqual(stored)
 })
 
@@ -88,6 +88,43 @@ test('a run of a stored strategy names it', () => {
   })
   const { id } = results.add({ ...aResult(), strategyId: strategy.id })
   expect(results.get(id).strategyId).toBe(strategy.id)
+})
+
+const HONESTY = { verdict: 'not proven', summary: 'Not proven.', checks: [], seed: 4 } as const
+
+test('the newest honesty report of a strategy is its verdict, until its text changes', () => {
+  const books = temporaryBooks()
+  let at = 100
+  const results = createBacktestResultsRepository(books.database, { now: () => at++ })
+  const strategy = createStrategiesRepository(books.database, books).create({
+    name: 's',
+    description: '',
+    type: 'definition',
+    definition: '{"version": 1}',
+  })
+  expect(results.latestVerdict(strategy.id, '{"version": 1}')).toBeNull()
+  for (const id of ['a', 'b']) results.add({ ...aResult(id), strategyId: strategy.id })
+  results.setHonesty('b', { ...HONESTY, verdict: 'fooled' })
+  results.setHonesty('a', HONESTY)
+  const latest = { verdict: 'not proven', backtestId: 'a', at: 103 }
+  expect(results.latestVerdict(strategy.id, '{"version": 1}')).toEqual({ ...latest, current: true })
+  expect(results.latestVerdict(strategy.id, '{"version": 2}')).toEqual({ ...latest, current: false })
+  expect(results.get('a').honesty).toEqual(HONESTY)
+  expect(results.latestVerdict('another', '')).toBeNull()
+  expect(() => results.setHonesty('c', HONESTY)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
+})
+
+test('the Sharpe ratios of a series are those of its own runs, each once', () => {
+  const books = temporaryBooks()
+  const results = createBacktestResultsRepository(books.database, books)
+  const withSharpe = (id: string, sharpe: number | null): NewBacktestResult => {
+    const run = aResult(id)
+    return { ...run, metrics: { ...run.metrics, sharpe } }
+  }
+  for (const run of [withSharpe('a', 1.25), withSharpe('b', null), withSharpe('c', 1.25)]) results.add(run)
+  results.add({ ...withSharpe('d', 7), series: { ...SERIES, symbol: 'ETH/USDT' } })
+  expect(results.sharpesOn(SERIES).toSorted()).toEqual([1.25, null])
+  expect(results.sharpesOn({ ...SERIES, timeframe: '5m' })).toEqual([])
 })
 
 test('a value that is not what was written is named, not passed on', () => {
