@@ -22,7 +22,11 @@ export function OpenOrdersTable() {
   const { data: instruments } = useInstruments()
   const timeZone = useTimeZone()
   const [doubted, setDoubted] = useState<string | null>(null)
-  const columns = useMemo(() => columnsOf(instruments ?? new Map(), timeZone, setDoubted), [instruments, timeZone])
+  const hasDoubt = orders.some(({ status }) => status === 'in_doubt')
+  const columns = useMemo(
+    () => columnsOf(instruments ?? new Map(), timeZone, hasDoubt, setDoubted),
+    [instruments, timeZone, hasDoubt],
+  )
   const inDoubt = orders.find(({ id, status }) => id === doubted && status === 'in_doubt')
   return (
     <>
@@ -45,6 +49,7 @@ export function OpenOrdersTable() {
 function columnsOf(
   instruments: ReadonlyMap<string, Instrument>,
   timeZone: 'utc' | 'local',
+  hasDoubt: boolean,
   onDoubt: (id: string) => void,
 ): readonly Column<Order>[] {
   const { time, symbol, side, type, amount, filled, price, stopPrice, protection, status } = orderColumns(
@@ -59,7 +64,7 @@ function columnsOf(
     { ...type, cell: openOrderName, sortBy: openOrderName, width: 128 },
     {
       ...amount,
-      width: 82,
+      width: 80,
       cell: (order) => (
         <Amendable
           order={order}
@@ -119,7 +124,8 @@ function columnsOf(
     {
       id: 'actions',
       header: 'Actions',
-      width: 62,
+      // Room for a second one where something is in doubt.
+      width: hasDoubt ? 62 : 54,
       left: true,
       sticky: true,
       cell: (order) => (
