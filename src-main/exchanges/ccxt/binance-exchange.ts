@@ -14,7 +14,7 @@ import type { Instrument } from '#shared/domain/instrument.ts'
 import { AppError } from '#shared/errors.ts'
 import { accountAnswer, type OrderAnswer, orderAnswer, restrictionsAnswer } from './binance-answers.ts'
 import { tradesSince } from './binance-fills.ts'
-import { listedInstruments } from './binance-instruments.ts'
+import { readListed } from './binance-instruments.ts'
 import { orderParams, toExchangeFill, toExchangeOrder } from './binance-orders.ts'
 import { codeOf } from './binance-refusal.ts'
 import { BinanceUserStream } from './binance-user-stream.ts'
@@ -373,7 +373,7 @@ export class BinanceExchange implements ConnectedExchange {
     const info = await this.#wire.exchangeInfo()
     const rates = this.#options.key === undefined ? undefined : (await this.#account()).commissionRates
     const fees = { maker: Number(rates?.maker ?? USUAL_FEE), taker: Number(rates?.taker ?? USUAL_FEE) }
-    const { listed, unread } = listedInstruments(info, fees)
+    const { listed, unread } = await readListed(info, fees)
     if (unread > 0) this.#options.log.warn({ unread }, 'Some markets of Binance could not be read and are left out.')
     const markets = {
       instruments: listed.map(({ instrument }) => instrument),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Breath } from '#main/jobs/breath.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import { wireDecimal } from './binance-answers.ts'
 
@@ -39,14 +40,19 @@ export type ExchangeInfo = z.infer<typeof exchangeInfoAnswer>
 /** An instrument and Binance's name of it. */
 export type ListedInstrument = { readonly market: string; readonly instrument: Instrument }
 
-/** What can be traded on the spot market. `fees` are ratios. `unread` counts the symbols that could not be read. */
-export function listedInstruments(
+/**
+ * What can be traded on the spot market. `fees` are ratios. `unread` counts the symbols that could not be read. It is read
+ * piece by piece: Binance lists thousands.
+ */
+export async function readListed(
   info: ExchangeInfo,
   fees: { readonly maker: number; readonly taker: number },
-): { readonly listed: readonly ListedInstrument[]; readonly unread: number } {
+): Promise<{ readonly listed: readonly ListedInstrument[]; readonly unread: number }> {
+  const breath = new Breath()
   const listed: ListedInstrument[] = []
   let unread = 0
   for (const raw of info.symbols) {
+    if (breath.isDue) await breath.take()
     const parsed = symbolSchema.safeParse(raw)
     if (!parsed.success) {
       unread++
@@ -72,10 +78,10 @@ function instrumentOf(
   raw: z.infer<typeof symbolSchema>,
   fees: { readonly maker: number; readonly taker: number },
 ): Instrument | undefined {
-  const price = filterOf(raw.filters, priceFilter)
-  const lot = filterOf(raw.filters, lotFilter)
+  const price = filterOf(raw.filters, ['PRICE_FILTER'], priceFilter)
+  const lot = filterOf(raw.filters, ['LOT_SIZE'], lotFilter)
   if (price === undefined || lot === undefined || price.tickSize === '0' || lot.stepSize === '0') return undefined
-  const band = filterOf(raw.filters, bandFilter)
+  const band = filterOf(raw.filters, ['PERCENT_PRICE_BY_SIDE'], bandFilter)
   return {
     symbol: `${raw.baseAsset}/${raw.quoteAsset}`,
     base: raw.baseAsset,
@@ -86,7 +92,7 @@ function instrumentOf(
     lotSize: lot.stepSize,
     minAmount: lot.minQty,
     maxAmount: lot.maxQty,
-    minNotional: filterOf(raw.filters, notionalFilter)?.minNotional ?? '0',
+    minNotional: filterOf(raw.filters, ['NOTIONAL', 'MIN_NOTIONAL'], notionalFilter)?.minNotional ?? '0',
     ...(band === undefined ? {} : { priceBand: narrowest(band) }),
     makerFee: fees.maker,
     takerFee: fees.taker,
@@ -101,10 +107,21 @@ function narrowest(band: z.infer<typeof bandFilter>): number {
   return Math.max(Math.min(up, down), 0)
 }
 
-function filterOf<Shape extends z.ZodType>(filters: readonly unknown[], schema: Shape): z.infer<Shape> | undefined {
+function filterOf<Shape extends z.ZodType>(
+  filters: readonly unknown[],
+  types: readonly string[],
+  schema: Shape,
+): z.infer<Shape> | undefined {
   for (const filter of filters) {
+    // Most are others: what a schema has against each would take longer than all the rest.
+    if (!types.includes(typeOf(filter))) continue
     const parsed = schema.safeParse(filter)
     if (parsed.success) return parsed.data
   }
   return undefined
+}
+
+function typeOf(filter: unknown): string {
+  if (typeof filter !== 'object' || filter === null || !('filterType' in filter)) return ''
+  return typeof filter.filterType === 'string' ? filter.filterType : ''
 }

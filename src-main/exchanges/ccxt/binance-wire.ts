@@ -8,6 +8,7 @@ import { codeOf, refusalIn } from './binance-refusal.ts'
 import { BadAnswer, type BoundedHttp } from './bounded-http.ts'
 import { HttpAnswer } from './http-answer.ts'
 import { type BinanceAddresses, type BinanceClient, type BinanceKey, binanceHttp, loadBinance } from './load-binance.ts'
+import { parseInPieces } from './parse-in-pieces.ts'
 import type { Pass, RequestGate, Urgency } from './request-gate.ts'
 import { type RequestGates, sharedGates } from './request-gates.ts'
 import { ServerTime } from './server-time.ts'
@@ -43,6 +44,8 @@ export type Question = {
   /** It is about the key or the wallet, not about trading. */
   readonly isSapi?: boolean
   readonly urgency?: Urgency
+  /** The list that makes the answer so large that it is read piece by piece, past ccxt. */
+  readonly list?: string
 }
 
 /**
@@ -116,7 +119,8 @@ export class BinanceWire {
 
   /** Reads the rules of the market, and the limits with them. */
   async exchangeInfo(): Promise<z.infer<typeof exchangeInfoAnswer>> {
-    const info = await this.read({ path: 'exchangeInfo', params: { showPermissionSets: 'false' } }, exchangeInfoAnswer)
+    const question = { path: 'exchangeInfo', params: { showPermissionSets: 'false' }, list: 'symbols' }
+    const info = await this.read(question, exchangeInfoAnswer)
     this.gate.limit = weightLimit(info)
     return info
   }
@@ -165,16 +169,19 @@ export class BinanceWire {
 
   async #once<Shape extends z.ZodType>(
     method: 'GET' | 'POST' | 'DELETE',
-    { path, params = {}, isSigned = false, isSapi = false, urgency = 'needed' }: Question,
+    question: Question,
     schema: Shape,
     judge: ((answer: HttpAnswer) => Promise<z.infer<Shape> | undefined>) | undefined,
   ): Promise<z.infer<Shape>> {
+    const { path, params = {}, isSigned = false, isSapi = false, urgency = 'needed', list } = question
     if (this.#isClosed) throw unusable(method, path, 'the connection was closed')
     const client = await this.client()
     const pass = this.gate.enter(urgency, binanceWeight(path))
     let answer: unknown
     try {
-      answer = await client.request(path, isSapi ? 'sapi' : isSigned ? 'private' : 'public', method, { ...params })
+      answer = await (list === undefined
+        ? client.request(path, isSapi ? 'sapi' : isSigned ? 'private' : 'public', method, { ...params })
+        : this.#list(path, params, list))
     } catch (error) {
       if (!(error instanceof HttpAnswer)) {
         pass.end('unusable')
@@ -191,6 +198,21 @@ export class BinanceWire {
     if (parsed.success) return parsed.data
     const where = parsed.error.issues[0]?.path.join('.')
     throw unusable(method, path, where === undefined || where === '' ? 'no such answer is known' : `${where} is wrong`)
+  }
+
+  async #list(path: string, params: Params, name: string): Promise<unknown> {
+    const query = new URLSearchParams()
+    for (const [key, value] of Object.entries(params)) query.set(key, String(value))
+    const { restUrl = USUAL_REST_URL } = this.#options.addresses ?? {}
+    const answer = await this.#http.fetch(`${restUrl}/api/v3/${path}?${query.toString()}`, {
+      method: 'GET',
+      headers: {},
+    })
+    const { status, headers } = answer
+    this.gate.saw({ status, headers })
+    const text = await answer.text()
+    if (status !== 200) throw new HttpAnswer(status, headers, text)
+    return parseInPieces(text, name)
   }
 
   #pause(ms: number): Promise<void> {

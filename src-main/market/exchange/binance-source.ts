@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { wireDecimal } from '#main/exchanges/ccxt/binance-answers.ts'
-import { listedInstruments } from '#main/exchanges/ccxt/binance-instruments.ts'
+import { readListed } from '#main/exchanges/ccxt/binance-instruments.ts'
 import { type BinanceInterval, klinePages } from '#main/exchanges/ccxt/binance-klines.ts'
 import { BinanceWire, type BinanceWireOptions } from '#main/exchanges/ccxt/binance-wire.ts'
 import { KeptSocket, type SocketClient, urlAt } from '#main/exchanges/ccxt/kept-socket.ts'
@@ -9,7 +9,7 @@ import type { Candle } from '#shared/domain/candle.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import { AppError } from '#shared/errors.ts'
 import type { Timeframe } from '#shared/time.ts'
-import { combinedMessage, depthMessage, klineMessage, tradeMessage } from './binance-market-messages.ts'
+import { readCombined, readDepth, readMinute, readTrade } from './binance-market-messages.ts'
 import type { Levels, MarketSource, SourceStatus, SourceStream, StreamHearer } from './market-source.ts'
 
 /** What it costs where no account says it. */
@@ -37,6 +37,13 @@ const INTERVALS: Partial<Record<Timeframe, BinanceInterval>> = {
 }
 
 const tickersAnswer = z.array(z.object({ symbol: z.string(), quoteVolume: wireDecimal }))
+/** The levels of a book as they are asked for: the same form as the stream's. */
+const depthAnswer = z.unknown().transform((data, context): Levels => {
+  const levels = readDepth(data)
+  if (levels !== undefined) return levels
+  context.addIssue('no book')
+  return z.NEVER
+})
 const answerMessage = z.object({ id: z.union([z.number(), z.string()]), result: z.unknown() })
 
 export type BinanceSourceOptions = BinanceWireOptions & {
@@ -64,7 +71,7 @@ export class BinanceSource implements MarketSource {
 
   async instruments(): Promise<readonly Instrument[]> {
     await this.#wire.time.ready()
-    const { listed, unread } = listedInstruments(await this.#wire.exchangeInfo(), USUAL_FEES)
+    const { listed, unread } = await readListed(await this.#wire.exchangeInfo(), USUAL_FEES)
     if (unread > 0) this.#options.log.warn({ unread }, 'Binance lists symbols that cannot be read; they are left out.')
     this.#names = new Map(listed.map(({ instrument, market }) => [instrument.symbol, market]))
     return listed.map(({ instrument }) => instrument)
@@ -93,8 +100,7 @@ export class BinanceSource implements MarketSource {
 
   async book(symbol: string): Promise<Levels> {
     const params = { symbol: this.#market(symbol), limit: 20 }
-    const { bids, asks } = await this.#wire.read({ path: 'depth', params, urgency: 'other' }, depthMessage)
-    return { bids, asks }
+    return this.#wire.read({ path: 'depth', params, urgency: 'other' }, depthAnswer)
   }
 
   listen(hearer: StreamHearer): SourceStream {
@@ -123,6 +129,8 @@ class BinanceStream implements SourceStream {
   readonly #market: (symbol: string) => string
   readonly #socket: KeptSocket
   readonly #symbols = new Map<string, string>()
+  /** Ours by Binance's. */
+  readonly #byName = new Map<string, string>()
   readonly #waiting: { readonly method: string; readonly params: readonly string[] }[] = []
   #client: SocketClient | undefined
   #stopSending: (() => void) | undefined
@@ -170,13 +178,18 @@ class BinanceStream implements SourceStream {
 
   add(symbols: readonly string[]): void {
     const names = symbols.map((symbol) => this.#market(symbol).toLowerCase())
-    for (const [index, name] of names.entries()) this.#symbols.set(symbols[index] ?? '', name)
+    for (const [index, name] of names.entries()) {
+      const symbol = symbols[index] ?? ''
+      this.#symbols.set(symbol, name)
+      this.#byName.set(name, symbol)
+    }
     if (this.isConnected) this.#ask('SUBSCRIBE', names)
   }
 
   remove(symbols: readonly string[]): void {
     const names = symbols.flatMap((symbol) => this.#symbols.get(symbol) ?? [])
     for (const symbol of symbols) this.#symbols.delete(symbol)
+    for (const name of names) this.#byName.delete(name)
     if (this.isConnected) this.#ask('UNSUBSCRIBE', names)
   }
 
@@ -225,16 +238,16 @@ class BinanceStream implements SourceStream {
   }
 
   #onMessage(message: unknown): boolean {
-    const combined = combinedMessage.safeParse(message)
-    if (!combined.success) {
+    const combined = readCombined(message)
+    if (combined === undefined) {
       if (!answerMessage.safeParse(message).success) return false
       this.#heard()
       this.#hearer.alive()
       return true
     }
-    const { stream, data } = combined.data
+    const { stream, data } = combined
     const [name = '', channel = ''] = stream.split('@')
-    const symbol = this.#symbolOf(name)
+    const symbol = this.#byName.get(name)
     if (symbol === undefined) return true
     this.#heard()
     if (!this.#read(symbol, channel, data)) {
@@ -249,24 +262,17 @@ class BinanceStream implements SourceStream {
 
   #read(symbol: string, channel: string, data: unknown): boolean {
     if (channel === 'depth20') {
-      const { data: levels } = depthMessage.safeParse(data)
+      const levels = readDepth(data)
       if (levels !== undefined) this.#hearer.book(symbol, levels)
       return levels !== undefined
     }
     if (channel === 'trade') {
-      const { data: trade } = tradeMessage.safeParse(data)
-      if (trade === undefined) return false
-      const { p: price, q: amount, T: time, m } = trade
-      this.#hearer.trade({ symbol, price, amount, side: m ? 'sell' : 'buy', time })
-      return true
+      const trade = readTrade(data)
+      if (trade !== undefined) this.#hearer.trade({ symbol, ...trade })
+      return trade !== undefined
     }
-    const { data: minute } = klineMessage.safeParse(data)
+    const minute = readMinute(data)
     if (minute !== undefined) this.#hearer.minute(symbol, minute.candle, minute.closed)
     return minute !== undefined
-  }
-
-  #symbolOf(name: string): string | undefined {
-    for (const [symbol, known] of this.#symbols) if (known === name) return symbol
-    return undefined
   }
 }

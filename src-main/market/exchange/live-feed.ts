@@ -86,12 +86,12 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
     this.source = options.source.id
     this.#since = options.clock.now()
     this.#interest = new Interest(options.clock, () => this.#syncLater())
-    this.#take(options.cache?.read() ?? [])
   }
 
   /** Reads what the exchange lists, unless that is known from before; never throws because it cannot be reached. */
   static async open(options: LiveFeedOptions): Promise<LiveFeed> {
     const feed = new LiveFeed(options)
+    feed.#take((await options.cache?.read()) ?? [])
     if (feed.#instruments.length === 0) {
       let cancel = (): void => undefined
       const enough = new Promise<void>((resolve) => {
@@ -162,6 +162,8 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
 
   /** Bars of a longer timeframe from before this program was started. Throws what the exchange's answer throws. */
   async prepare(symbol: string, timeframe: Timeframe): Promise<void> {
+    this.look(symbol)
+    this.#sync()
     const market = this.#live.get(symbol)
     if (market === undefined) return
     if (market.bars === undefined) await this.#begin(market)
@@ -255,8 +257,8 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
     const next = new Map<string, Instrument>()
     for (const instrument of instruments) {
       const known = before.get(instrument.symbol)
-      const isSame = known !== undefined && JSON.stringify(known) === JSON.stringify(instrument)
-      next.set(instrument.symbol, isSame ? known : instrument)
+      const isKnown = known !== undefined && isSame(known, instrument)
+      next.set(instrument.symbol, isKnown ? known : instrument)
     }
     // What has vanished while somebody holds it stays known, as halted, so that it can be valued and spoken of.
     for (const symbol of this.#live.keys()) {
@@ -272,7 +274,7 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
     const instruments = await this.#markets.instruments()
     if (instruments.length === 0) return
     this.#take(instruments)
-    this.#options.cache?.write(this.#instruments)
+    await this.#options.cache?.write(this.#instruments)
   }
 
   #keepRules(failures: number): void {
@@ -504,6 +506,11 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
 /** From half to one and a half of a pause that doubles with each failure. */
 function pause(failures: number, random: number): number {
   return Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures, 10), LONGEST_PAUSE_MS) * (0.5 + random)
+}
+
+function isSame(one: Instrument, other: Instrument): boolean {
+  const [ones, others] = [Object.entries(one), new Map(Object.entries(other))]
+  return ones.length === others.size && ones.every(([name, value]) => others.get(name) === value)
 }
 
 function wordsOf(error: unknown): string {
