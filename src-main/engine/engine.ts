@@ -48,6 +48,7 @@ import { marketOf, openDownloadSource, openExchange, openMarket } from './market
 import { createMarketChoices } from './market-choice.ts'
 import { type MarketConfig, openChosenMarket } from './market-config.ts'
 import { Markets } from './markets.ts'
+import { checkOfRestored } from './restored-check.ts'
 import { seedFirstStart } from './seed.ts'
 import { openTrading } from './trading.ts'
 
@@ -119,7 +120,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
     const secrets = new KnownSecrets()
     const log = config.log ?? closing.keep(openLog(dataFolder, secrets))
     putBackupInPlace(dataFolder, clock, log)
-    const { books, candles, runs, paper, checkpoint } = openDatabases(dataFolder, clock)
+    const { books, candles, runs, paper, restored, checkpoint } = openDatabases(dataFolder, clock, log)
     closing.add(() => checkpoint(log))
     const events = closing.keep(createEventHub(clock, (error) => log.error({ error }, 'A listener of events failed.')))
     const metrics = closing.keep(createMetrics())
@@ -222,7 +223,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
         strategies,
         runs: createStrategyRunsRepository(books, clock.now),
         signals,
-        feed: market.feed,
+        feedOf: (account) => markets.of(account).market.feed,
         clock: market.clock,
         ids,
         log,
@@ -288,10 +289,13 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
         ...systemHandlers({
           dataFolder,
           metrics,
-          mode: market.mode === 'exchange' ? 'paper' : market.mode,
+          mode: () => {
+            const isLive = trading.accounts.list().some(({ live, kind }) => kind === 'exchange' && live === true)
+            return market.mode === 'exchange' ? (isLive ? 'live' : 'paper') : market.mode
+          },
           source: market.source,
           marketChoices: createMarketChoices({ mode: market.mode, source: market.source }, settings),
-          checkMarkets: () => markets.checks(),
+          checkMarkets: () => [...restored.map(checkOfRestored), ...markets.checks()],
           pingDatabases: () => [books, candles, runs, paper].forEach((database) => database.prepare('SELECT 1').get()),
           gauges: () => ({ jobs_active: jobs.active() }),
         }),

@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors.ts'
 import type { FakeBinance } from '#test/fakes/binance/fake-binance.ts'
 import { Gone, type Trader } from './trader.ts'
 
@@ -17,8 +18,17 @@ export type BinanceScenario = {
 
 const nothing = (): Promise<void> => Promise.resolve()
 
-function order({ trader, account }: Place, more: Readonly<Record<string, unknown>>): Promise<{ id: string }> {
-  return trader.command('trading.createOrder', { account, symbol: SYMBOL, side: 'buy', amount: '0.02', ...more })
+/** Gives an order, again while no prices have come yet. */
+async function order({ trader, account }: Place, more: Readonly<Record<string, unknown>>): Promise<{ id: string }> {
+  const input = { account, symbol: SYMBOL, side: 'buy', amount: '0.02', ...more }
+  for (let look = 0; ; look++) {
+    try {
+      return await trader.command<{ id: string }>('trading.createOrder', input)
+    } catch (error) {
+      if (look === LOOKS || !(error instanceof AppError && error.code === 'STALE_DATA')) throw error
+    }
+    await pause()
+  }
 }
 
 const bought = (place: Place, more: Readonly<Record<string, unknown>> = {}) =>
