@@ -1,8 +1,9 @@
 #!/bin/sh
 # Runs in namespaces of its own (mounts, processes): what is mounted and started here is gone when it ends.
 # $1: a clean Debian root. $2: the .deb inside it. $3: a folder that keeps downloaded packages. $4: where the picture goes.
+# $5: an exchange on this machine, as JSON.
 set -eu
-root=$1 deb=$2 archives=$3 picture=$4
+root=$1 deb=$2 archives=$3 picture=$4 exchange=$5
 USER_ID=1000
 
 mount --make-rprivate /
@@ -50,7 +51,7 @@ chmod 700 "$root/run/user/$USER_ID"
 code=0
 inside runuser -u trader -- env HOME=/home/trader XDG_RUNTIME_DIR=/run/user/$USER_ID \
   dbus-run-session -- xvfb-run -a -s '-screen 0 1600x1000x24' \
-  env ELECTRON_RUN_AS_NODE=1 /opt/AutoCbot/autocbot-desktop /tmp/package-verify-user.mjs || code=$?
+  env ELECTRON_RUN_AS_NODE=1 AUTOCBOT_EXCHANGE_HERE="$exchange" /opt/AutoCbot/autocbot-desktop /tmp/package-verify-user.mjs || code=$?
 cp "$root/home/trader/first-screen.png" "$picture" 2>/dev/null || true
 
 [ "$code" -eq 0 ] || exit "$code"

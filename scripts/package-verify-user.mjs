@@ -16,7 +16,9 @@ const SAMPLE_SOURCE = 'sample'
 const PATIENCE_MS = 60_000
 /** Seccomp mode of a process that may only make the system calls of a filter. */
 const FILTERED = '2'
-const { ELECTRON_RUN_AS_NODE: _, ...ENVIRONMENT } = process.env
+const { ELECTRON_RUN_AS_NODE: _, AUTOCBOT_EXCHANGE_HERE, ...ENVIRONMENT } = process.env
+/** An exchange on this machine, with an account at it. */
+const EXCHANGE = JSON.parse(AUTOCBOT_EXCHANGE_HERE ?? 'null')
 
 /** @param {unknown} condition @param {string} what */
 function check(condition, what) {
@@ -27,16 +29,18 @@ function check(condition, what) {
 /**
  * @param {string} command
  * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {string} what it wrote to stdout
  */
-function must(command, args) {
-  const outcome = spawnSync(command, args, { encoding: 'utf8', env: ENVIRONMENT, timeout: PATIENCE_MS })
+function must(command, args, env = ENVIRONMENT) {
+  const outcome = spawnSync(command, args, { encoding: 'utf8', env, timeout: PATIENCE_MS })
   if (outcome.status === 0) return outcome.stdout
   throw new Error(`${command} ${args.join(' ')} ended with ${outcome.status}: ${outcome.stderr}${outcome.stdout}`)
 }
 
-/** @param {string} name @param {unknown} [input] @returns {any} */
-const call = (name, input = {}) => JSON.parse(must('autocbot', ['call', name, JSON.stringify(input), '--json']))
+/** @param {string} name @param {unknown} [input] @param {NodeJS.ProcessEnv} [env] @returns {any} */
+const call = (name, input = {}, env = ENVIRONMENT) =>
+  JSON.parse(must('autocbot', ['call', name, JSON.stringify(input), '--json'], env))
 /** @returns {any[]} */
 const positions = () => call('trading.positions').items
 
@@ -145,6 +149,41 @@ async function checkWorker() {
   await until(() => runs().length > 0, `a worker thread has run a backtest on ${count} candles`)
 }
 
+/** The prices of an exchange, a key behind a passphrase, an account there and an order: all that is loaded for it is packed. */
+async function checkExchange() {
+  const { exchange, url, apiKey, secret } = EXCHANGE
+  const env = { ...ENVIRONMENT, AUTOCBOT_USER_DATA: join(process.env.HOME ?? '', 'at-an-exchange') }
+  const engine = spawn('autocbot', ['serve', '--market=exchange', `--exchange=${exchange}`, `--exchange-url=${url}`], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  /** @param {string} name @param {unknown} [input] */
+  const ask = (name, input) => call(name, input, env)
+  const { symbol } = ORDER
+  /** @returns {boolean} */
+  const hasPrice = () => {
+    try {
+      return ask('market.price', { symbol }).isStale === false
+    } catch {
+      return false
+    }
+  }
+  try {
+    await until(hasPrice, `prices of ${symbol} come from ${exchange} at ${url}`)
+    const paper = ask('trading.createOrder', { ...ORDER, amount: '0.01' })
+    check(paper.status === 'filled', `bought on paper at its prices: the order of ${paper.account} is ${paper.status}`)
+    ask('auth.setPassphrase', { passphrase: 'only for this try' })
+    const account = ask('accounts.connect', { exchange, credentials: { apiKey, secret }, url })
+    check(account.live === false, `an account at ${exchange} is open, its key behind a passphrase, live trading off`)
+    ask('accounts.enableLive', { id: account.id })
+    ask('trading.createOrder', { ...ORDER, amount: '0.01', account: account.id })
+    const bought = () => ask('trading.positions', { account: account.id }).items.length === 1
+    await until(bought, `bought at ${exchange} with it`)
+  } finally {
+    engine.kill('SIGTERM')
+  }
+}
+
 /** @param {number | undefined} pid */
 function isRunning(pid) {
   return pid !== undefined && existsSync(`/proc/${pid}`)
@@ -176,6 +215,7 @@ try {
     '--seed=1',
   ])
   check(existsSync(picture), 'it photographs its first screen')
+  if (EXCHANGE !== null) await checkExchange()
 } catch (error) {
   process.stdout.write(`FAILED: ${error instanceof Error ? error.message : String(error)}\n`)
   process.stdout.write(`The app wrote:\n${log.slice(-6_000)}\n`)

@@ -3,11 +3,14 @@
  * real sandbox, trades and closes everything, and prints what it saw. Needs root (for the clean root) and a Debian mirror.
  * The bare system is kept in the user's cache; each run works on a copy.
  */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { withLock } from './lock.mjs'
-import { ROOT, say, userCacheFolder } from './project.mjs'
+import { PROJECT_NODE, ROOT, say, userCacheFolder } from './project.mjs'
 import { underProjectNode } from './project-node.mjs'
 import { run } from './run.mjs'
 
@@ -51,8 +54,25 @@ async function bareSystem() {
   })
 }
 
-/** @param {string} root the clean root with the package in its /tmp */
-async function verifyIn(root, deb) {
+/**
+ * Starts an exchange on this machine that the installed app can reach; it ends with the process.
+ * @returns {Promise<{ greeting: string, end: () => void }>} one line of JSON: where it is, a key and its secret
+ */
+async function startExchange() {
+  const args = [join(ROOT, 'test/fakes/start-fake.ts'), 'binance', '--walk']
+  const child = spawn(PROJECT_NODE, args, { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the exchange on this machine did not start')))
+  const [line] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended])
+  ended.catch(() => undefined)
+  return { greeting: String(line), end: () => child.stdin.end() }
+}
+
+/**
+ * @param {string} root the clean root with the package in its /tmp
+ * @param {string} deb
+ * @param {string} exchange
+ */
+async function verifyIn(root, deb, exchange) {
   const archives = join(userCacheFolder(), `debian-${SUITE}-archives`)
   mkdirSync(join(archives, 'partial'), { recursive: true })
   copyFileSync(deb, join(root, 'tmp', basename(deb)))
@@ -60,7 +80,7 @@ async function verifyIn(root, deb) {
   const script = join(ROOT, 'scripts/package-verify-root.sh')
   const picture = join(DIST, 'first-screen.png')
   const namespaces = ['--mount', '--pid', '--fork', '--kill-child']
-  const args = [...namespaces, 'sh', script, root, `/tmp/${basename(deb)}`, archives, picture]
+  const args = [...namespaces, 'sh', script, root, `/tmp/${basename(deb)}`, archives, picture, exchange]
   const outcome = await run('unshare', args, { timeoutMs: LIMIT_MS })
   if (outcome.code === 0) process.stdout.write(`ok: its first screen is in ${picture}\n`)
   return outcome.code
@@ -90,13 +110,15 @@ await underProjectNode(async () => {
   await showFuses(deb)
   const bare = await bareSystem()
   const root = mkdtempSync(join(tmpdir(), 'autocbot-root-'))
+  const exchange = await startExchange()
   try {
     const copied = await run('cp', ['-a', '--reflink=auto', `${bare}/.`, root], { output: 'capture' })
     if (copied.code !== 0) throw new Error(`The bare system could not be copied: ${copied.stderr.trim()}`)
-    const code = await verifyIn(root, deb)
+    const code = await verifyIn(root, deb, exchange.greeting)
     process.stdout.write(code === 0 ? 'The package is good.\n' : 'The package is NOT good.\n')
     return code
   } finally {
+    exchange.end()
     rmSync(root, { recursive: true, force: true })
   }
 })
