@@ -31,6 +31,21 @@ export const EXCHANGES: readonly ExchangeDescription[] = [
       reduceOnly: false,
     },
   },
+  {
+    id: 'bybit',
+    name: 'Bybit',
+    support: 'tested',
+    hasTestnet: true,
+    credentialFields: ['apiKey', 'secret'],
+    capabilities: {
+      stops: true,
+      trailingStops: false,
+      oco: false,
+      amend: false,
+      postOnly: true,
+      reduceOnly: false,
+    },
+  },
 ]
 
 /** Throws NOT_FOUND for an exchange at which no account can be opened. */
@@ -51,6 +66,13 @@ export function describeExchange(id: string): ExchangeDescription {
  */
 export async function openConnection(id: string, options: ConnectionOptions): Promise<ConnectedExchange> {
   describeExchange(id)
-  const { openBinance } = await import('./ccxt/open-binance.ts')
-  return openBinance(options)
+  if (id === 'binance') {
+    const { openBinance } = await import('./ccxt/open-binance.ts')
+    return openBinance(options)
+  }
+  const [{ openCcxt }, { BYBIT }] = await Promise.all([
+    import('./ccxt/open-ccxt.ts'),
+    import('./ccxt/bybit-dialect.ts'),
+  ])
+  return openCcxt(BYBIT, options)
 }
