@@ -1,7 +1,7 @@
 import type { SafeStorage } from 'electron'
 import type { Keychain } from '#main/ports.ts'
 
-const INSTEAD = 'keep keys by a passphrase instead (Settings, Security)'
+const INSTEAD = 'keep keys by a passphrase instead (Settings, App lock)'
 
 /** Backends on Linux whose "encryption" anybody can undo. */
 const NO_PROTECTION: ReadonlySet<string> = new Set(['basic_text', 'unknown'])

@@ -40,6 +40,8 @@ export type TrayEngine = {
   /** What `closeAll` would do now. */
   plan(): Promise<CloseAllResult>
   closeAll(): Promise<CloseAllResult>
+  /** Locks the app; rejects where there is no passphrase to lock it with. */
+  lock(): Promise<void>
 }
 
 const healthSchema = z.object({ mode: modeSchema, checks: z.array(z.object({ ok: z.boolean(), message: z.string() })) })
@@ -119,5 +121,6 @@ export function createTrayEngine(dispatcher: Pick<Dispatcher, 'dispatch'>, now: 
     resume: () => everywhere('risk.resume', {}, ({ state }) => state !== 'active'),
     plan: () => call('trading.closeAll', { dryRun: true }, closeAllResultSchema),
     closeAll: () => call('trading.closeAll', {}, closeAllResultSchema),
+    lock: async () => void (await call('auth.lock', {}, z.unknown())),
   }
 }

@@ -99,6 +99,7 @@ export function openTray(parts: TrayParts): AppTray | undefined {
         click: () => command('Resuming trading', engine.resume),
       },
       { type: 'separator' },
+      { id: 'lock', label: 'Lock AutoCbot', click: () => command('Locking', engine.lock) },
       { id: 'open', label: 'Open AutoCbot', click: () => parts.openWindow() },
       { id: 'quit', label: 'Quit', click: () => app.quit() },
     ]

@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog'
-import { type RefObject, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useAuth } from '#renderer/app/lock/use-auth.ts'
 import { Button } from '#renderer/components/Button.tsx'
 import { Check } from '#renderer/components/Check.tsx'
@@ -33,9 +33,9 @@ export function AddAccountDialog({ isOpen, exchanges, onClose, onAdded }: Props)
     >
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-50 bg-bg/70" />
-        <Dialog.Popup className="fixed top-1/2 left-1/2 z-50 flex max-h-[92vh] w-[34rem] max-w-[94vw] -translate-x-1/2 -translate-y-1/2 flex-col gap-3 overflow-y-auto rounded-lg border border-border bg-panel p-5 shadow-popup">
-          <Dialog.Title className="text-[14px] font-semibold">Add exchange account</Dialog.Title>
-          <Dialog.Description className="text-muted">
+        <Dialog.Popup className="fixed top-1/2 left-1/2 z-50 flex max-h-[94vh] w-[36rem] max-w-[94vw] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-lg border border-border bg-panel shadow-popup">
+          <Dialog.Title className="px-5 pt-4 text-[14px] font-semibold">Add exchange account</Dialog.Title>
+          <Dialog.Description className="px-5 pt-1 pb-3 text-muted">
             Make a key at the exchange that may read and trade spot, and may not withdraw. It is tried before it is
             stored.
           </Dialog.Description>
@@ -50,6 +50,7 @@ type Busy = 'testing' | 'adding' | null
 
 function Content({ exchanges, onClose, onAdded }: Omit<Props, 'isOpen'>) {
   const form = useRef<HTMLFormElement>(null)
+  const found = useRef<HTMLDivElement>(null)
   const auth = useAuth().data
   const [exchangeId, setExchangeId] = useState(exchanges[0]?.id)
   const exchange = exchanges.find(({ id }) => id === exchangeId)
@@ -58,6 +59,10 @@ function Content({ exchanges, onClose, onAdded }: Omit<Props, 'isOpen'>) {
   const [busy, setBusy] = useState<Busy>(null)
   const [problem, setProblem] = useState<string>()
   const [test, setTest] = useState<KeyTest>()
+  useEffect(() => {
+    // What was found stands below the fields and may be out of sight in a low window.
+    if (test !== undefined || problem !== undefined) found.current?.scrollIntoView({ block: 'nearest' })
+  }, [test, problem])
   if (exchange === undefined || auth === undefined) return null
   const canKeep = auth.storesKeysIn !== null
   const mayWithdraw = test?.permissions.withdraw === true
@@ -100,42 +105,44 @@ function Content({ exchanges, onClose, onAdded }: Omit<Props, 'isOpen'>) {
 
   return (
     <>
-      <form
-        ref={form}
-        aria-label="Key of the exchange"
-        autoComplete="off"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void (isFit && canKeep ? add() : check())
-        }}
-        // Another key may do other things.
-        onInput={() => {
-          setTest(undefined)
-          setIsInsisting(false)
-          setProblem(undefined)
-        }}
-      >
-        <KeyFields
-          exchanges={exchanges}
-          exchange={exchange}
-          onExchange={(id) => {
-            setExchangeId(id)
-            setTest(undefined)
+      <div className="min-h-0 flex-1 space-y-3 overflow-y-auto px-5 pb-3">
+        <form
+          ref={form}
+          aria-label="Key of the exchange"
+          autoComplete="off"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void (isFit && canKeep ? add() : check())
           }}
-        />
-        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-      </form>
-      <KeeperChoice auth={auth} keeper={keeper} onKeeper={setKeeper} />
-      <div aria-live="polite" className="min-h-16">
-        {busy === 'testing' && <p className="text-muted">{exchange.name} is being asked…</p>}
-        {test !== undefined && (
-          <Found test={test} exchange={exchange.name} isInsisting={isInsisting} onInsist={setIsInsisting} />
-        )}
-        {problem !== undefined && (
-          <p role="alert" className="text-loss select-text">
-            {problem}
-          </p>
-        )}
+          // Another key may do other things.
+          onInput={() => {
+            setTest(undefined)
+            setIsInsisting(false)
+            setProblem(undefined)
+          }}
+        >
+          <KeyFields
+            exchanges={exchanges}
+            exchange={exchange}
+            onExchange={(id) => {
+              setExchangeId(id)
+              setTest(undefined)
+            }}
+          />
+          <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
+        </form>
+        <KeeperChoice auth={auth} keeper={keeper} onKeeper={setKeeper} />
+        <div ref={found} aria-live="polite" className="min-h-16">
+          {busy === 'testing' && <p className="text-muted">{exchange.name} is being asked…</p>}
+          {test !== undefined && (
+            <Found test={test} exchange={exchange.name} isInsisting={isInsisting} onInsist={setIsInsisting} />
+          )}
+          {problem !== undefined && (
+            <p role="alert" className="text-loss select-text">
+              {problem}
+            </p>
+          )}
+        </div>
       </div>
       <Buttons
         form={form}
@@ -164,7 +171,7 @@ function Buttons({ form, busy, canAdd, isTested, onCheck, onAdd }: ButtonsProps)
     if (form.current?.reportValidity() === true) onCheck()
   }
   return (
-    <div className="flex justify-end gap-2">
+    <div className="flex shrink-0 justify-end gap-2 border-t border-border px-5 py-3">
       <Dialog.Close render={<Button />}>Cancel</Dialog.Close>
       <Button look={isTested ? 'normal' : 'primary'} disabled={busy !== null} onClick={check}>
         {busy === 'testing' ? 'Testing…' : 'Test key'}

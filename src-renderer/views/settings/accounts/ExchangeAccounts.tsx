@@ -20,7 +20,7 @@ export function ExchangeAccounts() {
   const status = useAccountStatus()
   const exchanges = useExchanges().data?.items ?? []
   const [isAdding, setIsAdding] = useState(false)
-  const [toGoLive, setToGoLive] = useState<AccountStatus | null>(null)
+  const [live, setLive] = useState<{ isOpen: boolean; account: AccountStatus | null }>({ isOpen: false, account: null })
   const accounts = (status.data?.items ?? []).filter(({ kind }) => kind === 'exchange')
   const nameOf = (id: string): string => exchanges.find((exchange) => exchange.id === id)?.name ?? id
 
@@ -56,7 +56,7 @@ export function ExchangeAccounts() {
             key={account.id}
             account={account}
             exchange={nameOf(account.exchange)}
-            onGoLive={() => setToGoLive(account)}
+            onGoLive={() => setLive({ isOpen: true, account })}
             onStopLive={() =>
               void done(
                 () => call('accounts.disableLive', { id: account.id }),
@@ -82,9 +82,10 @@ export function ExchangeAccounts() {
         }
       />
       <LiveDialog
-        account={toGoLive}
-        exchange={toGoLive === null ? '' : nameOf(toGoLive.exchange)}
-        onClose={() => setToGoLive(null)}
+        isOpen={live.isOpen}
+        account={live.account}
+        exchange={live.account === null ? '' : nameOf(live.account.exchange)}
+        onClose={() => setLive(({ account }) => ({ isOpen: false, account }))}
         onConfirm={({ id, name }) =>
           void done(() => call('accounts.enableLive', { id }), `Live trading on ${name} is on.`)
         }

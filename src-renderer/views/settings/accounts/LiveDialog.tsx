@@ -6,7 +6,8 @@ import { Check } from '#renderer/components/Check.tsx'
 import type { AccountStatus } from '#shared/contract/accounts.ts'
 
 type Props = {
-  /** Null while nothing is asked. */
+  readonly isOpen: boolean
+  /** The account that is asked about, or the last one, which stays while its dialog goes; null before the first. */
   readonly account: AccountStatus | null
   readonly exchange: string
   readonly onConfirm: (account: AccountStatus) => void
@@ -21,10 +22,10 @@ const RISKS = [
 ] as const
 
 /** What live trading means, before the system's own dialog asks whether it is wanted. */
-export function LiveDialog({ account, exchange, onConfirm, onClose }: Props) {
+export function LiveDialog({ isOpen, account, exchange, onConfirm, onClose }: Props) {
   return (
     <AlertDialog.Root
-      open={account !== null}
+      open={isOpen}
       onOpenChange={(open) => {
         if (!open) onClose()
       }}
@@ -37,7 +38,12 @@ export function LiveDialog({ account, exchange, onConfirm, onClose }: Props) {
   )
 }
 
-function Notice({ account, exchange, onConfirm, onClose }: Props & { readonly account: AccountStatus }) {
+function Notice({
+  account,
+  exchange,
+  onConfirm,
+  onClose,
+}: Omit<Props, 'isOpen'> & { readonly account: AccountStatus }) {
   const [isRead, setIsRead] = useState(false)
   const isReal = account.environment === 'production'
   return (

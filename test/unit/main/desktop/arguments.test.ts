@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { parseDesktopArguments } from '#main/desktop/arguments.ts'
+import { parseDesktopArguments, withoutMarket } from '#main/desktop/arguments.ts'
 
 test('nothing is set unless it is said, and what belongs to Electron is left alone', () => {
   const nothing = {
@@ -58,4 +58,9 @@ test.each([
   ['--theme=blue', /--theme must be light or dark, not blue/],
 ])('%s is refused in words', (argument, message) => {
   expect(() => parseDesktopArguments([argument])).toThrow(message)
+})
+
+test('a start anew is on the market chosen last, with everything else as it was', () => {
+  const args = ['/app', '--user-data=/data', '--market=exchange', '--exchange-url=http://127.0.0.1:1', '--seed=3']
+  expect(withoutMarket(args)).toEqual(['/app', '--user-data=/data'])
 })
