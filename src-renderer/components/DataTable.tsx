@@ -135,7 +135,7 @@ export function DataTable<Row>(props: Props<Row>) {
                 aria-selected={isChosen === undefined ? undefined : chosen}
                 tabIndex={item.index === Math.min(active, sorted.length - 1) ? 0 : -1}
                 className={`group h-[26px] focus-ring-inset ${chosen ? 'bg-raised' : 'hover:bg-raised'} ${
-                  isDimmed?.(row) === true ? 'opacity-60' : ''
+                  isDimmed?.(row) === true ? 'text-muted grayscale' : ''
                 }`}
                 onFocus={() => setActive(item.index)}
                 onClick={onChoose === undefined ? undefined : () => onChoose(row)}

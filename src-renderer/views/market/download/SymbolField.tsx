@@ -1,6 +1,6 @@
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useDeferredValue, useId } from 'react'
+import { useDeferredValue, useId, useState } from 'react'
 import { call } from '#renderer/contract/client.ts'
 
 const MOST_OFFERED = 50
@@ -16,6 +16,7 @@ type Props = {
 /** A symbol as it is typed, with those of the market at work to choose from. */
 export function SymbolField({ value, problem, isListed, onChange }: Props) {
   const id = useId()
+  const [isOpen, setOpen] = useState(false)
   const search = useDeferredValue(value.trim().toUpperCase())
   const found = useQuery({
     queryKey: ['market.instruments', 'search', search],
@@ -37,7 +38,16 @@ export function SymbolField({ value, problem, isListed, onChange }: Props) {
           </span>
         )}
       </div>
-      <Autocomplete.Root items={symbols} filter={null} value={value} onValueChange={(next) => onChange(next)}>
+      <Autocomplete.Root
+        items={symbols}
+        filter={null}
+        modal={false}
+        // An open list without anything to choose would only stand in the way.
+        open={isOpen && symbols.length > 0}
+        value={value}
+        onOpenChange={(next) => setOpen(next)}
+        onValueChange={(next) => onChange(next)}
+      >
         <Autocomplete.Input
           id={id}
           placeholder="BTC/USDT"

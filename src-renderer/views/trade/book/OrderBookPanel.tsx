@@ -55,7 +55,7 @@ export function OrderBookPanel() {
       <Tabs.Panel
         value="book"
         tabIndex={-1}
-        className={`flex min-h-0 flex-1 flex-col data-hidden:hidden ${overview?.isStale === true ? 'opacity-60' : ''}`}
+        className={`flex min-h-0 flex-1 flex-col data-hidden:hidden ${overview?.isStale === true ? 'grayscale' : ''}`}
       >
         {isKnown ? <BookLadder book={book} instrument={instrument} grouping={grouping} /> : <Waiting />}
       </Tabs.Panel>
