@@ -15,7 +15,8 @@ import { AppError } from '#shared/errors.ts'
 import type { BacktestFigures, BacktestTaskInput } from './backtest-task.ts'
 import { backtestTaskOutputSchema } from './backtest-task.ts'
 import { requireRunnable } from './check-run.ts'
-import { knownTrials } from './honesty/known-trials.ts'
+import { allTrials, knownTrials } from './honesty/known-trials.ts'
+import type { Trials } from './honesty/subject.ts'
 import { type HonestyTaskInput, honestyTaskOutputSchema } from './honesty-task.ts'
 import type { ReportTaskInput } from './report-task.ts'
 import { equityTable, tradesTable } from './tables.ts'
@@ -36,6 +37,8 @@ export type BacktestParts = {
   readonly isStored: (key: SeriesKey) => boolean
   /** Writes the report of a run in a thread. */
   readonly writeReport: (input: ReportTaskInput) => Promise<void>
+  /** What searches have tried on a series, beside the runs that are kept. */
+  readonly searchTrials?: (series: SeriesKey) => Trials
   readonly newId: () => string
   readonly strategies: StrategiesRepository
   readonly jobs: JobRegistry
@@ -161,7 +164,9 @@ function startHonesty(
   const isNew = 'request' in wanted
   const run = isNew ? checkRun(parts, wanted.request) : storedRun(parts, wanted.stored)
   const { series } = run.input.request
-  const trials = knownTrials(parts.results.sharpesOn(series))
+  const ofRuns = knownTrials(parts.results.sharpesOn(series))
+  const ofSearches = parts.searchTrials?.(series)
+  const trials = ofSearches === undefined ? ofRuns : allTrials(ofRuns, ofSearches)
   // A run that is still to be made is a trial too.
   const count = trials.count + (isNew ? 1 : 0)
   const input: HonestyTaskInput = { run: run.input, isNew, trials: { ...trials, count }, seed }

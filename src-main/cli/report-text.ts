@@ -1,4 +1,4 @@
-import { CHECK_LABELS } from '#shared/domain/honesty.ts'
+import { CHECK_LABELS, VERDICT_WORDS } from '#shared/domain/honesty.ts'
 import type { BacktestReport } from '#shared/domain/report.ts'
 import { DAY_MS } from '#shared/time.ts'
 import { numberText, pairs, percentText, priceText, table, timeText } from './table.ts'
@@ -20,7 +20,7 @@ function honestyText(honesty: BacktestReport['honesty']): string {
   const lines = honesty.checks.map(
     ({ name, ok, message }) => `${ok ? 'passed' : 'FAILED'}  ${CHECK_LABELS[name]}: ${message}\n`,
   )
-  return `\n${honesty.summary}\n${lines.join('')}`
+  return `\nHonesty: ${VERDICT_WORDS[honesty.verdict]}. ${honesty.summary}\n${lines.join('')}`
 }
 
 /** A report for people: the figures, the last trades, the warnings. */

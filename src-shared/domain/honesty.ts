@@ -37,7 +37,7 @@ export const honestyCheckSchema = z.object({
 /** Whether a backtest's result can be trusted. The same run and seed give the same report. */
 export const honestyReportSchema = z.object({
   verdict: z.enum(VERDICTS),
-  /** The verdict and what it rests on, for people. */
+  /** What the verdict rests on, for people. */
   summary: z.string(),
   checks: z.array(honestyCheckSchema),
   seed: z.number(),

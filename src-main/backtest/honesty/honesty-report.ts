@@ -48,7 +48,7 @@ export function honestyReport(subject: HonestySubject, progress: HonestyProgress
     warmUpCheck(subject, compiled),
     numberOfTradesCheck(metrics.trades),
     ...search.checks,
-    tradeOrderCheck(parts, metrics.maxDrawdown, seed),
+    tradeOrderCheck(parts, asRun, seed),
     resampled,
     doubledCostsCheck(subject, compiled, asRun),
     oneBarLaterCheck(subject, compiled, asRun),

@@ -49,14 +49,16 @@ export function lookAheadCheck(
   const [{ candles }] = subject.symbols
   const { from } = subject.options
   for (let cut = 0; cut < CUTS_WITH_TRADES; cut++) {
-    const last = candles.time[pick(candles.time.length)]
+    const trade = cut % 2 === 0 && trades.length > 0 ? trades[pick(trades.length)] : undefined
+    // A trade counts once it ended before the cut.
+    const last = trade === undefined ? candles.time[pick(candles.time.length)] : trade.exitTime + 1
     if (from !== undefined && last <= from) continue
     changedTrades += tradesThatChange(subject, compiled, trades, last)
   }
   const ok = changedSignals === 0 && changedTrades === 0
   const message = ok
     ? `Cut at ${formatCount(cuts)} bars, the data gave the same signals and trades before each cut as all of it together.`
-    : `It looks ahead: without the later bars ${formatCount(changedSignals)} earlier signals and ${formatCount(changedTrades)} earlier trades are different${firstChange === undefined ? '' : ` (the first at ${formatMinute(firstChange)} UTC)`}. Nobody could have traded this; no figure of the run means anything.`
+    : `It looks ahead: without the later bars ${formatCount(changedSignals)} earlier signals or levels and ${formatCount(changedTrades)} earlier trades are different${firstChange === undefined ? '' : ` (the first at ${formatMinute(firstChange)} UTC)`}. Nobody could have traded this; no figure of the run means anything.`
   return { name: 'look-ahead', ok, message, figures: { cuts, signals, changedSignals, changedTrades } }
 }
 
@@ -68,14 +70,15 @@ function barsWithSignals(masks: SignalMasks): number[] {
   return bars
 }
 
-/** How many signals up to the bar `last` are others when there is nothing after it, and when the first of them was. */
+/** How many signals and levels up to the bar `last` are others when there is nothing after it, and when the first of them was. */
 function changesUpTo(
   compiled: CompiledStrategy,
   { candles }: SubjectSymbol,
   whole: SignalMasks,
   last: number,
 ): { readonly count: number; readonly first: number | undefined } {
-  const cut = compiled.signals(sliceCandles(candles, 0, last + 1))
+  const cutCandles = sliceCandles(candles, 0, last + 1)
+  const cut = compiled.signals(cutCandles)
   let count = 0
   let first: number | undefined
   for (const name of MASKS) {
@@ -85,7 +88,21 @@ function changesUpTo(
       first = Math.min(first ?? Number.POSITIVE_INFINITY, candles.time[bar])
     }
   }
+  for (const reference of levelReferences(compiled)) {
+    const before = compiled.priceColumn(candles, reference)
+    const after = compiled.priceColumn(cutCandles, reference)
+    for (let bar = 0; bar <= last; bar++) {
+      if (Object.is(before[bar], after[bar])) continue
+      count++
+      first = Math.min(first ?? Number.POSITIVE_INFINITY, candles.time[bar])
+    }
+  }
   return { count, first }
+}
+
+/** The series that stops and targets lie at. */
+function levelReferences({ risk }: CompiledStrategy): string[] {
+  return [risk.stopLoss, risk.takeProfit].flatMap((rule) => (rule?.kind === 'price' ? [rule.reference] : []))
 }
 
 /** How many of the trades that ended before the bar at `last` are not the same in a run that knows nothing after it. */

@@ -19,11 +19,12 @@ export function valuesOf({ default: usual, min, max, step }: StrategyParameter):
   return values
 }
 
-/** The combinations of a strategy's own ranges, `own` among them; drawn by the seed where there are more than can be tried. */
+/** The combinations of a strategy's own ranges, `own` among them; drawn by the seed where there are more than `most`. */
 export function parameterCombinations(
   ranges: Readonly<Record<string, StrategyParameter>>,
   own: Readonly<Record<string, number>>,
   seed: number,
+  most = MOST_COMBINATIONS,
 ): readonly Readonly<Record<string, number>>[] {
   const axes = Object.entries(ranges).map(([name, range]): [string, number[]] => [name, valuesOf(range)])
   const size = axes.reduce((product, [, values]) => product * values.length, 1)
@@ -36,7 +37,7 @@ export function parameterCombinations(
   }
   const usual = Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, range.default]))
   add({ ...usual, ...own })
-  if (size <= MOST_COMBINATIONS) {
+  if (size <= most) {
     for (let number = 0; number < size; number++) {
       let rest = number
       add(
@@ -49,7 +50,7 @@ export function parameterCombinations(
     }
   } else {
     const random = sfc32(seed, STREAM)
-    for (let draw = 0; draw < 3 * MOST_COMBINATIONS && found.size < MOST_COMBINATIONS; draw++) {
+    for (let draw = 0; draw < 3 * most && found.size < most; draw++) {
       add(at((_axis, length) => Math.min(length - 1, Math.floor(random.uniform() * length))))
     }
   }

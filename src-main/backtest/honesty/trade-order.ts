@@ -2,6 +2,7 @@ import { type Random, sfc32 } from '#main/market/simulated/random.ts'
 import type { HonestyCheck } from '#shared/domain/honesty.ts'
 import { formatCount, formatPercent } from '#shared/format/numbers.ts'
 import { quantile, shareOf } from './quantile.ts'
+import type { RunFigures } from './subject.ts'
 import type { TradePart } from './trade-parts.ts'
 
 const DRAWS = 1_000
@@ -12,7 +13,7 @@ const STREAM = 4
  * Deals the trades again. Their order changes how deep the equity fell on the way (each trade once, shuffled); drawing them
  * with replacement (the bootstrap of Efron 1979) changes where it ends.
  */
-export function tradeOrderCheck(parts: readonly TradePart[], maxDrawdown: number | null, seed: number): HonestyCheck {
+export function tradeOrderCheck(parts: readonly TradePart[], asRun: RunFigures, seed: number): HonestyCheck {
   const growth = Float64Array.from(parts, (part) => part.growth)
   if (growth.length < 2) {
     const message = `${growth.length === 1 ? 'One trade has' : 'No trades have'} no order; nothing can be said.`
@@ -36,6 +37,7 @@ export function tradeOrderCheck(parts: readonly TradePart[], maxDrawdown: number
   const lossShare = shareOf(returns, (value) => value <= 0)
   const drawdown95 = quantile(drawdowns, 0.95)
   const ok = lossShare <= MOST_LOSSES
+  const { maxDrawdown } = asRun
   const message = `Dealt again ${formatCount(DRAWS)} times, the trades end in a loss ${formatPercent(lossShare)} of the time (at most ${formatPercent(MOST_LOSSES)} is asked for); shuffled, they fall by ${formatPercent(drawdown95)} or more in one of twenty orders${maxDrawdown === null ? '' : `, against ${formatPercent(maxDrawdown)} in the run`}.`
   return {
     name: 'trade order',
@@ -44,6 +46,7 @@ export function tradeOrderCheck(parts: readonly TradePart[], maxDrawdown: number
     figures: {
       draws: DRAWS,
       lossShare,
+      returnAsRun: asRun.totalReturn,
       return05: quantile(returns, 0.05),
       returnMedian: quantile(returns, 0.5),
       return95: quantile(returns, 0.95),

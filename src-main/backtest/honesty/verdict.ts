@@ -14,27 +14,27 @@ export function verdictOf(
   const check = (name: HonestyCheckName): HonestyCheck | undefined => checks.find((one) => one.name === name)
   const figure = (name: HonestyCheckName, of: string): number | null => check(name)?.figures[of] ?? null
   if (check('look-ahead')?.ok === false) {
-    return { verdict: 'fooled', summary: 'Fooled: the strategy uses prices that it could not have known.' }
+    return { verdict: 'fooled', summary: 'The strategy uses prices that it could not have known.' }
   }
-  if (!(totalReturn > 0)) return { verdict: 'no edge', summary: 'No edge: it did not even make a profit in the past.' }
+  if (!(totalReturn > 0)) return { verdict: 'no edge', summary: 'It did not even make a profit in the past.' }
   const deflated = figure('deflated Sharpe', 'probability')
   if (check('probabilistic Sharpe')?.ok === true && deflated !== null && deflated < SURELY_DEFLATED) {
     const trials = figure('deflated Sharpe', 'trials')
-    const summary = `Fooled: the result looks significant by itself, and among ${trials ?? 'the'} trials luck alone finds one like it.`
+    const summary = `The result looks significant by itself, and among ${trials ?? 'the'} trials luck alone finds one like it.`
     return { verdict: 'fooled', summary }
   }
   const percentile = figure('random entries', 'percentile')
   if (percentile === null || percentile < CHANCE_PERCENTILE) {
-    return { verdict: 'no edge', summary: 'No edge: random entries with the same trades did as well too often.' }
+    return { verdict: 'no edge', summary: 'Random entries with the same trades did as well too often.' }
   }
   const failed = checks.filter(({ ok }) => !ok)
   if (failed.length === 0) {
-    const summary = `Promising: it passed all ${checks.length} checks. The past is still not the future; trade it on paper first.`
+    const summary = `It passed all ${checks.length} checks. The past is still not the future; trade it on paper first.`
     return { verdict: 'promising', summary }
   }
   const names = failed.map(({ name }) => CHECK_LABELS[name].toLowerCase()).join(', ')
   return {
     verdict: 'not proven',
-    summary: `Not proven: it did not pass ${failed.length} of ${checks.length} checks (${names}).`,
+    summary: `It did not pass ${failed.length} of ${checks.length} checks (${names}).`,
   }
 }

@@ -3,7 +3,7 @@ import type { CompiledStrategy } from '#main/strategies/definition/compiled-stra
 import type { HonestyCheck } from '#shared/domain/honesty.ts'
 import { AppError } from '#shared/errors.ts'
 import { formatCount, formatPercent } from '#shared/format/numbers.ts'
-import { parameterCombinations } from './parameter-grid.ts'
+import { MOST_COMBINATIONS, parameterCombinations } from './parameter-grid.ts'
 import { figuresOf, type HonestySubject, type RunFigures, signalsOf, subjectSpan } from './subject.ts'
 import { type Bars, type Fold, type WalkForwardScheme, walkForwardFolds } from './walk-forward-folds.ts'
 
@@ -16,6 +16,10 @@ export type WalkForward = {
   readonly sharpeVariance: number | null
 }
 
+/** On long spans fewer combinations are tried, so that a report stays a matter of seconds: so many bars in all. */
+const MOST_BARS = 40_000_000
+const LEAST_TRIED = 30
+
 const SCHEMES: readonly WalkForwardScheme[] = ['rolling', 'anchored']
 
 type Choice = { sharpe: number; parameters: Readonly<Record<string, number>> }
@@ -27,7 +31,8 @@ type Choice = { sharpe: number; parameters: Readonly<Record<string, number>> }
 export function walkForward(subject: HonestySubject, progress: (share: number) => void): WalkForward {
   const span = subjectSpan(subject)
   const folds = SCHEMES.map((scheme) => walkForwardFolds(span, scheme))
-  const combinations = parameterCombinations(subject.ranges, subject.values, subject.seed)
+  const most = Math.max(LEAST_TRIED, Math.min(MOST_COMBINATIONS, Math.floor(MOST_BARS / (span.end - span.start))))
+  const combinations = parameterCombinations(subject.ranges, subject.values, subject.seed, most)
   const best = folds.map((ofScheme) =>
     ofScheme.map((): Choice => ({ sharpe: Number.NEGATIVE_INFINITY, parameters: {} })),
   )
@@ -90,7 +95,7 @@ function checkOf(
     figuresOf(subject.compile(choices[index].parameters), subject.symbols, optionsFor(subject, outOfSample)),
   )
   const returns = measured.map(({ totalReturn }) => totalReturn)
-  const outOfSampleReturn = returns.reduce((growth, value) => growth * (1 + value), 1) - 1
+  const outOfSampleReturn = returns.reduce((growth, value) => growth * Math.max(0, 1 + value), 1) - 1
   const profitableFolds = returns.filter((value) => value > 0).length
   const ok = outOfSampleReturn > 0 && 2 * profitableFolds >= folds.length
   const told = `${formatPercent(outOfSampleReturn, { sign: true })} over ${formatCount(folds.length)} stretches, ${formatCount(profitableFolds)} of them with a profit`

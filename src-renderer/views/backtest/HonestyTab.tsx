@@ -8,6 +8,7 @@ import { CHECK_LABELS, type HonestyCheck } from '#shared/domain/honesty.ts'
 import { honestyFigure } from '#shared/domain/honesty-figures.ts'
 import { cancelJob, STARTING, startHonesty } from './actions.ts'
 import { JobProgress } from './JobProgress.tsx'
+import { ReturnRangeBar } from './ReturnRangeBar.tsx'
 import { VerdictBadge } from './VerdictBadge.tsx'
 
 /** Whether the result of a run can be trusted: the verdict, and the checks that it rests on. */
@@ -105,6 +106,7 @@ function CheckRow({ check: { name, ok, message, figures } }: { readonly check: H
             )
           })}
         </dl>
+        <ReturnRangeBar figures={figures} />
       </td>
     </tr>
   )

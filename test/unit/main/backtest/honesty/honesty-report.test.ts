@@ -94,6 +94,23 @@ test('a glance at the far future or at the mean of all data is found too', () =>
   }
 })
 
+test('a stop that lies where the next bars will be is found', () => {
+  const follow = longOnly(
+    (_, bar) => bar % 20 === 5,
+    (_, bar) => bar % 20 === 15,
+  )
+  const nextLows = (candles: CandleColumns): Float64Array =>
+    candles.low.map((_, bar) => candles.low[bar + 2] ?? Number.NaN)
+  const compiled: CompiledStrategy = {
+    ...follow,
+    risk: { ...follow.risk, stopLoss: { kind: 'price', reference: 'future' } },
+    priceColumn: nextLows,
+  }
+  const report = honestyReport(aSubject(compiled, walkCandles(6, 1_000)))
+  expect(checkOf(report, 'look-ahead').ok).toBe(false)
+  expect(report.verdict).toBe('fooled')
+})
+
 test.each([11, 12, 13])('the best of many on noise (seed %i) is called out', (seed) => {
   const definition = requireStrategy({
     version: 1,

@@ -4,6 +4,7 @@ import {
   type NewBacktestResult,
 } from '#main/storage/books/backtest-results-repository.ts'
 import { createStrategiesRepository } from '#main/storage/books/strategies-repository.ts'
+import type { HonestyReport } from '#shared/domain/honesty.ts'
 import { temporaryBooks } from '#test/builders/books.ts'
 
 const SERIES = { source: 'test', symbol: 'BTC/USDT', timeframe: '1h' }
@@ -90,7 +91,7 @@ test('a run of a stored strategy names it', () => {
   expect(results.get(id).strategyId).toBe(strategy.id)
 })
 
-const HONESTY = { verdict: 'not proven', summary: 'Not proven.', checks: [], seed: 4 } as const
+const HONESTY: HonestyReport = { verdict: 'not proven', summary: 'It is not.', checks: [], seed: 4 }
 
 test('the newest honesty report of a strategy is its verdict, until its text changes', () => {
   const books = temporaryBooks()
