@@ -19,7 +19,7 @@ export type DesktopArguments = {
 /**
  * Reads `--name=value` options; whatever else stands there belongs to Electron or Chromium and is left alone. A seed alone
  * means the simulated market, `--candles`, `--symbol`, `--timeframe` and `--speed` are those of a replay, `--exchange` and
- * `--exchange-url` those of an exchange.
+ * `--exchange-url`, and `--testnet` without a value, those of an exchange.
  */
 export function parseDesktopArguments(argv: readonly string[]): DesktopArguments {
   const value = (name: string): string | undefined => {
@@ -33,7 +33,7 @@ export function parseDesktopArguments(argv: readonly string[]): DesktopArguments
     throw new Error(`--theme must be light or dark, not ${theme}`)
   }
   return {
-    market: marketOf(value),
+    market: marketOf(value, argv.includes('--testnet')),
     theme,
     screenshot: screenshot === undefined ? undefined : resolve(screenshot),
     userData: userData === undefined ? undefined : resolve(userData),
@@ -42,14 +42,14 @@ export function parseDesktopArguments(argv: readonly string[]): DesktopArguments
   }
 }
 
-const OF_THE_MARKET = /^--(?:market|seed|exchange|exchange-url|candles|symbol|timeframe|speed)=/
+const OF_THE_MARKET = /^--(?:market|seed|exchange|exchange-url|candles|symbol|timeframe|speed)=|^--testnet$/
 
 /** Arguments for another start, on the market that was chosen last. */
 export function withoutMarket(args: readonly string[]): string[] {
   return args.filter((argument) => !OF_THE_MARKET.test(argument))
 }
 
-function marketOf(value: (name: string) => string | undefined): MarketConfig | undefined {
+function marketOf(value: (name: string) => string | undefined, isTestnet: boolean): MarketConfig | undefined {
   const seed = value('seed')
   if (seed !== undefined && !/^\d{1,15}$/.test(seed)) throw new Error(`--seed must be a whole number, not ${seed}`)
   const mode = value('market') ?? (seed === undefined ? undefined : 'simulated')
@@ -60,7 +60,12 @@ function marketOf(value: (name: string) => string | undefined): MarketConfig | u
       return { mode, ...(seed === undefined ? {} : { seed: Number(seed) }) }
     case 'exchange': {
       const [exchange, url] = [value('exchange'), value('exchange-url')]
-      return { mode, ...(exchange === undefined ? {} : { exchange }), ...(url === undefined ? {} : { url }) }
+      return {
+        mode,
+        ...(exchange === undefined ? {} : { exchange }),
+        ...(url === undefined ? {} : { url }),
+        ...(isTestnet ? { environment: 'testnet' } : {}),
+      }
     }
     case 'replay': {
       const [file, symbol, timeframe] = [value('candles'), value('symbol'), value('timeframe')]

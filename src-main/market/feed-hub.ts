@@ -54,13 +54,16 @@ export class FeedHub {
   freshQuote(symbol: string): Quote {
     this.#feed.look?.(symbol)
     const quote = this.#feed.quote(symbol)
-    const ageMs = this.#ageOf(symbol)
-    if (quote === undefined || ageMs === null) {
+    if (quote === undefined) {
       throw new AppError('STALE_DATA', `There is no price of ${symbol} yet; wait until its market has told one.`)
     }
-    if (ageMs <= this.#staleAfterMs) return quote
+    const heardMs = this.#ageOf(symbol)
+    if (heardMs !== null && heardMs <= this.#staleAfterMs) return quote
+    // After a sleep of the computer nobody knows when it was heard; the market's own time of it is known.
+    const ageMs = heardMs ?? Math.max(0, this.#clock.now() - quote.time)
     const [age, allowed] = [ageMs, this.#staleAfterMs].map((ms) => (ms / 1_000).toFixed(1))
-    const message = `The price of ${symbol} is ${age} s old, more than the ${allowed} s allowed; wait for a new one.`
+    const why = heardMs === null ? 'and nothing was heard since' : `more than the ${allowed} s allowed`
+    const message = `The price of ${symbol} is ${age} s old, ${why}; wait for a new one.`
     throw new AppError('STALE_DATA', message, { symbol, ageMs, staleAfterMs: this.#staleAfterMs })
   }
 

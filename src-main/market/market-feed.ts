@@ -79,6 +79,11 @@ export type ChosenSymbols = {
    * EXCHANGE_UNAVAILABLE or RATE_LIMITED where it cannot be asked.
    */
   history(symbol: string, timeframe: Timeframe, range: BarRange): Promise<readonly Candle[]>
+  /**
+   * Makes sure that `candles` has bars from before the start of a symbol that is told. Throws as `history`; does nothing
+   * while there is no connection.
+   */
+  prepare(symbol: string, timeframe: Timeframe): Promise<void>
 }
 
 /** UTC milliseconds of opening times, and how many bars at most. */

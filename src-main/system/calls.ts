@@ -13,7 +13,7 @@ export type SystemParts = {
   readonly dataFolder: string
   readonly metrics: Metrics
   /** The one word for which money and which prices are at work. */
-  readonly mode: Mode
+  readonly mode: () => Mode
   /** Whose prices: the mode, or an exchange's id. */
   readonly source: string
   readonly marketChoices: {
@@ -47,7 +47,7 @@ export function systemHandlers(parts: SystemParts): HandlersOf<typeof systemCall
       ]
       return {
         ok: checks.every((check) => check.ok),
-        mode: parts.mode,
+        mode: parts.mode(),
         source: parts.source,
         version: version(),
         dataFolder: parts.dataFolder,

@@ -16,7 +16,10 @@ export function moneyAtWork(
   mode: Mode | undefined,
 ): Money | undefined {
   if (account?.kind !== 'exchange') {
-    return mode === undefined ? undefined : { mode, word: MODE_WORDS[mode], sentence: MODE_SENTENCES[mode] }
+    if (mode === undefined) return undefined
+    // That another account is live says nothing of paper.
+    const own = account !== undefined && mode === 'live' ? 'paper' : mode
+    return { mode: own, word: MODE_WORDS[own], sentence: MODE_SENTENCES[own] }
   }
   const isReal = account.environment === 'production'
   if (!account.live) {

@@ -15,6 +15,7 @@ type ServeOptions = {
   readonly speed?: number | 'max'
   readonly exchange?: string
   readonly exchangeUrl?: string
+  readonly testnet?: boolean
 }
 
 /** `serve`: the engine without a window. */
@@ -34,6 +35,7 @@ export function addServeCommand(program: Command, io: CliIo): void {
     .option('--speed <speed>', 'replay: market time per real time, or max (default: a bar a second)', speedValue)
     .option('--exchange <id>', 'exchange: whose prices (default: binance)')
     .option('--exchange-url <url>', 'exchange: a server on this machine in its place, such as http://127.0.0.1:8080')
+    .option('--testnet', "exchange: its testnet's prices in place of the real ones")
     .option('--json', 'the output is JSON in any case')
     .action(async (options: ServeOptions) => {
       const market = marketOf(options, io.cwd)
@@ -72,11 +74,11 @@ export function addServeCommand(program: Command, io: CliIo): void {
 
 /** Throws VALIDATION for options of another market, which would otherwise be silently without effect. */
 function marketOf(options: ServeOptions, cwd: string): MarketConfig {
-  const { market, seed, candles, symbol, timeframe, speed, exchange, exchangeUrl } = options
+  const { market, seed, candles, symbol, timeframe, speed, exchange, exchangeUrl, testnet } = options
   const owned = {
     simulated: { '--seed': seed },
     replay: { '--candles': candles, '--symbol': symbol, '--timeframe': timeframe, '--speed': speed },
-    exchange: { '--exchange': exchange, '--exchange-url': exchangeUrl },
+    exchange: { '--exchange': exchange, '--exchange-url': exchangeUrl, '--testnet': testnet },
   }
   for (const [owner, values] of Object.entries(owned)) {
     const strange = Object.entries(values).find(([, value]) => value !== undefined)
@@ -88,6 +90,7 @@ function marketOf(options: ServeOptions, cwd: string): MarketConfig {
       mode: 'exchange',
       ...(exchange === undefined ? {} : { exchange }),
       ...(exchangeUrl === undefined ? {} : { url: exchangeUrl }),
+      ...(testnet === true ? { environment: 'testnet' } : {}),
     }
   }
   if (market === 'simulated') return { mode: 'simulated', ...(seed === undefined ? {} : { seed }) }

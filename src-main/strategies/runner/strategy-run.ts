@@ -86,6 +86,11 @@ export class StrategyRun {
     }
   }
 
+  /** The market that it trades on. */
+  get feed(): MarketFeed {
+    return this.#parts.feed
+  }
+
   /** When the newest bar of any symbol opened. */
   get lastBar(): number | undefined {
     const times = [...this.#windows.values()].flatMap(({ lastTime }) => (lastTime === undefined ? [] : [lastTime]))
@@ -105,7 +110,9 @@ export class StrategyRun {
       const window = this.#windows.get(event.symbol)
       if (window === undefined) return
       const last = window.lastTime
-      if (last !== undefined && event.candle.time > last + this.#barMs) this.#load(event.symbol)
+      const isGap = last !== undefined && event.candle.time > last + this.#barMs
+      // What the market has from before the start may have come meanwhile.
+      if (isGap || window.count <= this.compiled.warmUp) this.#load(event.symbol)
       window.add(event.candle)
       this.#due.set(event.symbol, event.candle.time + this.#barMs)
       this.#actWhenOpen(event.symbol, this.#parts.feed.quote(event.symbol)?.time)
@@ -113,6 +120,11 @@ export class StrategyRun {
       const { symbol, time } = event.kind === 'book' ? event.book : event.trade
       this.#actWhenOpen(symbol, time)
     }
+  }
+
+  /** Takes over the bars that the market has by now, where they are more than were seen here. */
+  refresh(): void {
+    for (const [symbol, window] of this.#windows) if (window.count < this.#kept) this.#load(symbol)
   }
 
   /** Hears that an entry order of it has changed. */

@@ -16,6 +16,7 @@ import type { Position } from '#shared/domain/position.ts'
 import { parseStrategyText } from '#shared/domain/strategy.ts'
 import { AppError } from '#shared/errors.ts'
 import { didYouMean, suggest } from '#shared/strategy-language/suggest.ts'
+import type { Timeframe } from '#shared/time.ts'
 import { tradeSums } from './run-figures.ts'
 import { StrategyRun } from './strategy-run.ts'
 import { requireTradable } from './tradable.ts'
@@ -24,7 +25,8 @@ export type StrategyRunnerParts = {
   readonly strategies: StrategiesRepository
   readonly runs: StrategyRunsRepository
   readonly signals: SignalsRepository
-  readonly feed: MarketFeed
+  /** The market that an account trades on. */
+  readonly feedOf: (account: Pick<Account, 'id'>) => MarketFeed
   /** The market's. */
   readonly clock: Pick<Clock, 'now'>
   readonly ids: Ids
@@ -51,6 +53,7 @@ type Enabled = {
 }
 
 const openedAccountSchema = z.object({ id: z.string(), state: z.literal('open') })
+const connectedSchema = z.object({ exchange: z.string(), state: z.literal('connected') })
 const ownOrderSchema = z.object({ symbol: z.string(), side: z.literal('buy'), strategyId: z.string() })
 
 /** The strategies that trade by themselves: which are enabled, their lives over restarts, and what they come to. */
@@ -58,6 +61,8 @@ export class StrategyRunner {
   readonly #parts: StrategyRunnerParts
   readonly #enabled = new Map<string, Enabled>()
   readonly #ends: (() => void)[] = []
+  /** The markets that are listened to. */
+  readonly #feeds = new Set<MarketFeed>()
   #releases: readonly (() => void)[] = []
 
   constructor(parts: StrategyRunnerParts) {
@@ -66,13 +71,11 @@ export class StrategyRunner {
 
   /** Lets all go on that were enabled; to be called once, before the market starts. */
   start(): void {
-    const { runs, feed, events } = this.#parts
+    const { runs, events } = this.#parts
     this.#ends.push(
-      feed.subscribe((event) => {
-        for (const { run } of this.#enabled.values()) run?.hear(event)
-      }),
       events.subscribe(({ name, payload }) => {
         if (name === 'accounts.changed') this.#accountChanged(payload)
+        if (name === 'market.connectionChanged') this.#connectionChanged(payload)
         if (name !== 'trading.orderChanged' || this.#enabled.size === 0) return
         const order = ownOrderSchema.safeParse(payload)
         if (order.success) this.#enabled.get(order.data.strategyId)?.run?.orderChanged(order.data.symbol)
@@ -85,8 +88,59 @@ export class StrategyRunner {
   /** The prices of what is traded are told as long as it is. */
   #want(): void {
     for (const release of this.#releases) release()
-    const symbols = new Set([...this.#enabled.values()].flatMap(({ row }) => row.symbols))
-    this.#releases = [...symbols].flatMap((symbol) => this.#parts.feed.want?.(symbol) ?? [])
+    this.#releases = [...this.#enabled.values()].flatMap(({ row }) => {
+      const feed = this.#feedOf(row)
+      return row.symbols.flatMap((symbol) => feed.want?.(symbol) ?? [])
+    })
+  }
+
+  /** Somebody may have enabled something while bars were read. */
+  #begin(row: StrategyRunRow, compiled: CompiledStrategy, before: Enabled | undefined, name: string): Enabled {
+    const { strategyId: id, account, symbols } = row
+    if (this.#enabled.get(id) !== before)
+      throw new AppError('CONFLICT', `${name} was enabled meanwhile`, { id, account })
+    this.#requireAlone(id, name, account, symbols)
+    const run = this.#runOf(row, compiled)
+    this.#parts.runs.save(row)
+    const enabled: Enabled = { row, run, waiting: undefined }
+    this.#enabled.set(id, enabled)
+    this.#want()
+    return enabled
+  }
+
+  /** The market of what a strategy trades; it is listened to from now on. */
+  #feedOf({ account }: Pick<StrategyRunRow, 'account'>): MarketFeed {
+    const feed = this.#parts.feedOf({ id: account })
+    if (this.#feeds.has(feed)) return feed
+    this.#feeds.add(feed)
+    this.#ends.push(
+      feed.subscribe((event) => {
+        for (const { run } of this.#enabled.values()) if (run?.feed === feed) run.hear(event)
+      }),
+    )
+    return feed
+  }
+
+  /** Reads bars from before the start where a market has to be asked for them; a strategy can begin without. */
+  async #prepare(feed: MarketFeed, symbols: readonly string[], timeframe: Timeframe): Promise<void> {
+    const { log } = this.#parts
+    for (const symbol of symbols) {
+      await feed.prepare?.(symbol, timeframe).catch((error: unknown) => {
+        log.warn({ symbol, timeframe, error: String(error) }, 'Bars of the past could not be read for a strategy.')
+      })
+    }
+  }
+
+  /** What a market has from before it was connected is to be had now. */
+  #connectionChanged(payload: unknown): void {
+    const { data: connected } = connectedSchema.safeParse(payload)
+    if (connected === undefined) return
+    for (const { run } of this.#enabled.values()) {
+      if (run === undefined || run.feed.source !== connected.exchange) continue
+      this.#prepare(run.feed, run.row.symbols, run.compiled.definition.timeframe)
+        .then(() => run.refresh())
+        .catch((error: unknown) => this.#failed(run.row.strategyId, error))
+    }
   }
 
   async close(): Promise<void> {
@@ -99,7 +153,7 @@ export class StrategyRunner {
    * already or another strategy trades one of the symbols on that account.
    */
   async enable(input: EnableInput): Promise<ShownRun> {
-    const { strategies, accounts, runs, clock } = this.#parts
+    const { strategies, accounts, clock } = this.#parts
     const { id } = input
     const strategy = strategies.get(id)
     if (strategy.deletedAt !== null) throw new AppError('CONFLICT', `${strategy.name} is removed; restore it first`)
@@ -127,11 +181,12 @@ export class StrategyRunner {
       since: clock.now(),
       failure: undefined,
     }
-    const run = this.#runOf(row, this.#compile(row))
-    runs.save(row)
-    const enabled: Enabled = { row, run, waiting: undefined }
-    this.#enabled.set(id, enabled)
-    this.#want()
+    const compiled = this.#compile(row)
+    const feed = this.#feedOf(row)
+    const releases = symbols.flatMap((symbol) => feed.want?.(symbol) ?? [])
+    await this.#prepare(feed, symbols, compiled.definition.timeframe)
+    const enabled = this.#begin(row, compiled, before, strategy.name)
+    for (const release of releases) release()
     this.#changed(id, 'running', `${strategy.name} trades ${symbols.join(', ')} on the account ${account.id}.`)
     return this.#show(enabled)
   }
@@ -206,14 +261,16 @@ export class StrategyRunner {
     }
   }
 
-  #compile({ strategyId, version, parameters, symbols }: StrategyRunRow): CompiledStrategy {
+  #compile(row: StrategyRunRow): CompiledStrategy {
+    const { strategyId, version, parameters, symbols } = row
     const { definition } = this.#parts.strategies.get(strategyId, version)
     const compiled = compileStrategy(parseStrategyText(definition), { parameters })
-    const instruments = symbols.map((symbol) => this.#instrument(symbol))
+    const feed = this.#feedOf(row)
+    const instruments = symbols.map((symbol) => this.#instrument(feed, symbol))
     requireTradable(compiled, instruments)
     const { timeframe } = compiled.definition
     for (const symbol of symbols) {
-      const known = timeframesOf(this.#parts.feed, symbol)
+      const known = timeframesOf(feed, symbol)
       if (known.length === 0 || known.includes(timeframe)) continue
       throw new AppError(
         'VALIDATION',
@@ -225,11 +282,11 @@ export class StrategyRunner {
   }
 
   #runOf(row: StrategyRunRow, compiled: CompiledStrategy): StrategyRun {
-    const { feed, clock, ids, trading, signals, events, log } = this.#parts
+    const { clock, ids, trading, signals, events, log } = this.#parts
     return new StrategyRun({
       row,
       compiled,
-      feed,
+      feed: this.#feedOf(row),
       clock,
       ids,
       trading,
@@ -275,8 +332,8 @@ export class StrategyRunner {
     }
   }
 
-  #instrument(symbol: string): Instrument {
-    const instruments = this.#parts.feed.instruments()
+  #instrument(feed: MarketFeed, symbol: string): Instrument {
+    const instruments = feed.instruments()
     const found = instruments.find((each) => each.symbol === symbol)
     if (found !== undefined) return found
     const known = instruments.map((each) => each.symbol)
