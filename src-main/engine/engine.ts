@@ -290,7 +290,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
           dataFolder,
           metrics,
           mode: () => {
-            const isLive = trading.accounts.list().some(({ live, kind }) => kind === 'exchange' && live === true)
+            const isLive = trading.accounts.list().some(({ live, kind }) => kind === 'exchange' && live)
             return market.mode === 'exchange' ? (isLive ? 'live' : 'paper') : market.mode
           },
           source: market.source,
