@@ -2,7 +2,7 @@ import type { Exchange, ExchangeEvent, ExchangeOrder } from '#main/exchanges/exc
 import type { InstrumentRules } from '#main/matching/book/instrument-rules.ts'
 import type { Clock, Log, StepWatcher } from '#main/ports.ts'
 import type { OrderChanges, OrderRecord } from '#main/storage/books/orders-repository.ts'
-import { type Decimal, decimal, decimalText, least, roundDownTo } from '#shared/decimal.ts'
+import { type Decimal, decimal, decimalText, least, roundDownTo, ZERO } from '#shared/decimal.ts'
 import { isFinal } from '#shared/domain/order.ts'
 import { AppError, type ErrorCode } from '#shared/errors.ts'
 import type { Journal } from './journal.ts'
@@ -54,6 +54,8 @@ export class OrderSender {
   readonly #parts: OrderSenderParts
   readonly #unsubscribe: () => void
   readonly #timers = new Set<() => void>()
+  /** What emergency exits of a symbol were for since nothing can be written. */
+  readonly #unwritten = new Map<string, Decimal>()
   #isClosed = false
 
   constructor(parts: OrderSenderParts) {
@@ -81,11 +83,15 @@ export class OrderSender {
       this.#parts.onHeld?.(asked.symbol)
       return books.orders.get(asked.id)
     }
-    const order = asked.reduceOnly ? { ...asked, amount: this.#reducingAmount(asked) } : asked
+    // Only an emergency waits here: whatever else reduces counts from now on for the next one.
+    const reduced = (): Decimal => (asked.reduceOnly ? this.#reducingAmount(asked) : asked.amount)
+    const isAsking = evenUnjournaled && asked.reduceOnly
+    const order = { ...asked, amount: isAsking ? await this.#emergencyAmount(asked) : reduced() }
     books.orders.insert(order, 'created', data)
     steps?.('intent.taken')
     try {
       await journal.committed()
+      this.#unwritten.delete(order.symbol)
     } catch (error) {
       if (!evenUnjournaled) throw error
       log.error(
@@ -93,6 +99,7 @@ export class OrderSender {
         'An emergency order is sent although it could not be journaled.',
       )
       books.orders.insert(order, 'created', data)
+      this.#unwritten.set(order.symbol, (this.#unwritten.get(order.symbol) ?? ZERO).add(order.amount))
     }
     steps?.('order.sending')
     return this.#send(order)
@@ -113,6 +120,34 @@ export class OrderSender {
     await journal.committed()
     steps?.('held.sending')
     return this.#send(books.orders.get(id), true)
+  }
+
+  /**
+   * As `#reducingAmount`, for an exit that goes out even where nothing can be written: a stop that the exchange has
+   * cancelled stands in the books still then, so the exchange is asked what is free. What such exits have sold already is
+   * not in the books either, and is not sold again.
+   */
+  async #emergencyAmount(order: OrderRecord): Promise<Decimal> {
+    const { exchange, rules } = this.#parts
+    const unwritten = this.#unwritten.get(order.symbol) ?? ZERO
+    if (unwritten.isZero() || exchange.capabilities.reduceOnly) {
+      try {
+        return this.#reducingAmount(order)
+      } catch (error) {
+        const { kind } = rules(order.symbol)
+        if (kind !== 'spot' || order.side !== 'sell') throw error
+      }
+    }
+    const { base, lotSize } = rules(order.symbol)
+    const balances = await exchange.balances()
+    const free = decimal(balances.find(({ currency }) => currency === base)?.free ?? '0')
+    const most = roundDownTo(least(order.amount.sub(unwritten), free), lotSize)
+    if (most.gt(0)) return most
+    throw new AppError(
+      'CONFLICT',
+      `nothing of the ${order.symbol} position is left to ${order.side}; what was sold could not be written down yet`,
+      { symbol: order.symbol },
+    )
   }
 
   /** What a reducing order may be for. Throws CONFLICT where that is nothing. */
