@@ -10,6 +10,7 @@ import { addContractCommand } from './commands/contract.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addExportCommand } from './commands/export.ts'
 import { addIndicatorsCommand } from './commands/indicators.ts'
+import { addOptimizeCommand } from './commands/optimize.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addWatchCommand } from './commands/watch.ts'
 import type { CliIo } from './io.ts'
@@ -28,6 +29,7 @@ export async function runCli(argv: readonly string[], outside: CliIo): Promise<n
     .exitOverride()
     .configureOutput({ writeOut: io.stdout, writeErr: () => {}, outputError: () => {} })
   addBacktestCommand(program, io)
+  addOptimizeCommand(program, io)
   addIndicatorsCommand(program, io)
   addCandlesCommands(program, io)
   addServeCommand(program, io)

@@ -64,3 +64,21 @@ export function collectNumber(
   if (name === '') throw new InvalidArgumentError(`"${text}" is not NAME=VALUE.`)
   return { ...before, [name]: numberValue(text.slice(at + 1)) }
 }
+
+/** A whole number of at least 1 as an option's value. */
+export function countValue(text: string): number {
+  const value = integerValue(text)
+  if (value < 1) throw new InvalidArgumentError(`"${text}" is not a whole number of at least 1.`)
+  return value
+}
+
+/** The values `from`, `from + step`, … up to `to` of a parameter. */
+export type RangeValue = { readonly name: string; readonly from: number; readonly to: number; readonly step: number }
+
+/** Repeatable `NAME=from:to:step` as an option's values. */
+export function collectRange(text: string, before: readonly RangeValue[] = []): readonly RangeValue[] {
+  const match = /^([^=]+)=([^:]+):([^:]+):([^:]+)$/.exec(text)
+  if (match === null) throw new InvalidArgumentError(`"${text}" is not NAME=from:to:step, such as fastPeriod=5:50:5.`)
+  const [, name = '', from = '', to = '', step = ''] = match
+  return [...before, { name: name.trim(), from: numberValue(from), to: numberValue(to), step: numberValue(step) }]
+}

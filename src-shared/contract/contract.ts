@@ -11,6 +11,7 @@ import { desktopCalls } from './desktop.ts'
 import { exportCalls } from './export.ts'
 import { callErrorSchema, jobsCalls, jobsEvents } from './jobs.ts'
 import { marketCalls, marketEvents } from './market.ts'
+import { optimizeCalls, optimizeEvents } from './optimize.ts'
 import { portfolioCalls } from './portfolio.ts'
 import { riskCalls, riskEvents } from './risk.ts'
 import { settingsCalls, settingsEvents } from './settings.ts'
@@ -27,6 +28,7 @@ export const CALLS = [
   ...strategiesCalls,
   ...signalsCalls,
   ...backtestCalls,
+  ...optimizeCalls,
   ...jobsCalls,
   ...settingsCalls,
   ...systemCalls,
@@ -50,6 +52,7 @@ export const EVENTS = [
   ...strategiesEvents,
   ...signalsEvents,
   ...backtestEvents,
+  ...optimizeEvents,
   ...jobsEvents,
   ...settingsEvents,
   ...tradingEvents,

@@ -14,7 +14,7 @@ export const callErrorSchema = z.object({
 /** Long work. `done` and `total` count the job's own units; `etaMs` is an estimate, null until there is one. */
 export const jobSchema = z.object({
   id: z.string(),
-  kind: z.enum(['candles.import', 'candles.download', 'backtest', 'backtest.honesty']),
+  kind: z.enum(['candles.import', 'candles.download', 'backtest', 'backtest.honesty', 'optimize']),
   title: z.string(),
   status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
   done: z.number(),

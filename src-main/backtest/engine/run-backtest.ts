@@ -31,7 +31,7 @@ export function backtestFigures(
 ): BacktestFigures {
   requireOptions(options)
   const { metrics, simulation } = isSingleRun(compiled.risk, options)
-    ? computeSingle(compiled, candles, options)
+    ? computeSingle(compiled, candles, options, false)
     : computePortfolio([singleInput(compiled, candles, options)], options, options.scratch)
   return { metrics, finalEquity: simulation.finalEquity }
 }

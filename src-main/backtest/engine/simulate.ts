@@ -27,6 +27,8 @@ export type SimulationInput = {
   /** What a target pays. */
   readonly makerFee: number
   readonly slippage: number
+  /** Whether the trades' worst and best prices are wanted; without them they are 0. */
+  readonly measuresExcursions: boolean
   /** Reads bars that reached both the stop and the target as the target instead of the stop. */
   readonly isOptimistic: boolean
   /** May throw to stop the run. */
@@ -222,7 +224,7 @@ class Run {
     const { candles, slippage } = this.input
     const { sign, entryBar, exitBar, entryPrice } = this.trade
     this.trade.exitPrice = fillPrice(candles.open[exitBar], opposite(sign), slippage)
-    this.excursion.measure(candles, sign, entryPrice, entryBar, exitBar, exitBar)
+    this.measureExcursion(sign, entryPrice, entryBar, exitBar, exitBar)
   }
 
   private leaveInside(target: number): void {
@@ -239,7 +241,7 @@ class Run {
     trade.exitPrice = byTarget ? level : fillPrice(level, opposite(trade.sign), slippage)
     trade.exitReason = byTarget ? EXIT.takeProfit : scan.isTrailing ? EXIT.trailingStop : EXIT.stopLoss
     const wholeBars = atOpen ? bar : bar + 1
-    this.excursion.measure(candles, trade.sign, trade.entryPrice, trade.entryBar, wholeBars, atOpen ? bar : -1)
+    this.measureExcursion(trade.sign, trade.entryPrice, trade.entryBar, wholeBars, atOpen ? bar : -1)
   }
 
   /** Still open at the last bar of the run: marked to its close. */
@@ -249,7 +251,12 @@ class Run {
     trade.exitBar = this.bar - 1
     trade.exitPrice = candles.close[trade.exitBar]
     trade.exitReason = EXIT.end
-    this.excursion.measure(candles, trade.sign, trade.entryPrice, trade.entryBar, this.bar, -1)
+    this.measureExcursion(trade.sign, trade.entryPrice, trade.entryBar, this.bar, -1)
+  }
+
+  private measureExcursion(sign: Sign, entryPrice: number, from: number, to: number, openAt: number): void {
+    const { candles, measuresExcursions } = this.input
+    if (measuresExcursions) this.excursion.measure(candles, sign, entryPrice, from, to, openAt)
   }
 
   /** Writes the equity of no position for the bars before `to`. */

@@ -34,11 +34,12 @@ export type ComputedRun = {
   readonly metrics: BacktestMetrics
 }
 
-/** Runs a strategy for which `isSingleRun` holds, to its figures. */
+/** Runs a strategy for which `isSingleRun` holds, to its figures; the trades' excursions only where they are wanted. */
 export function computeSingle(
   compiled: CompiledStrategy,
   candles: CandleColumns,
   options: BacktestOptions,
+  measuresExcursions: boolean,
 ): ComputedRun {
   const { capital, fee, slippage, progress } = options
   const { start, end } = spanOf(candles, options.from, options.to)
@@ -57,6 +58,7 @@ export function computeSingle(
     takerFee: options.takerFee ?? fee,
     makerFee: options.makerFee ?? fee,
     slippage,
+    measuresExcursions,
     isOptimistic: false,
     progress: progress && ((done) => progress((bars + done) / 2, bars)),
   }
@@ -89,7 +91,7 @@ export function runSingle(
 ): BacktestOutcome {
   const began = performance.now()
   const { symbol, timeframe, capital } = options
-  const { input, equity, scratch, simulation, metrics } = computeSingle(compiled, candles, options)
+  const { input, equity, scratch, simulation, metrics } = computeSingle(compiled, candles, options, true)
   const { ledger } = scratch
   const { finalEquity, ambiguousBars, end } = simulation
   const time = candles.time.subarray(input.start, end)
@@ -131,5 +133,6 @@ export function runSingle(
 function optimisticEquity(input: SimulationInput): number {
   const scratch = new BacktestScratch()
   const memory = scratch.equity(input.end - input.start)
-  return simulate({ ...input, isOptimistic: true, progress: undefined }, memory, scratch).finalEquity
+  return simulate({ ...input, measuresExcursions: false, isOptimistic: true, progress: undefined }, memory, scratch)
+    .finalEquity
 }

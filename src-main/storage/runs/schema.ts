@@ -1,4 +1,4 @@
-import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { blob, index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 const times = {
   createdAt: integer('created_at').notNull(),
@@ -25,3 +25,58 @@ export const backtestSeries = sqliteTable('backtest_series', {
   ...times,
   columns: blob('columns', { mode: 'buffer' }).notNull(),
 })
+
+/** A search of parameters; what its trials gave is in `optimization_chunks`. `request`, `axes` and `best` are JSON. */
+export const optimizations = sqliteTable(
+  'optimizations',
+  {
+    id: text('id').primaryKey(),
+    strategy: text('strategy').notNull(),
+    strategyId: text('strategy_id'),
+    status: text('status', { enum: ['running', 'done', 'cancelled', 'failed'] }).notNull(),
+    definition: text('definition').notNull(),
+    request: text('request').notNull(),
+    axes: text('axes').notNull(),
+    best: text('best').notNull(),
+    combinations: integer('combinations').notNull(),
+    done: integer('done').notNull(),
+    durationMs: real('duration_ms').notNull(),
+    threads: integer('threads').notNull(),
+    holdoutFrom: integer('holdout_from'),
+    ...times,
+  },
+  (table) => [index('optimizations_created').on(table.createdAt, table.id)],
+)
+
+/** Trials of a search, 4,096 a chunk: little-endian Float64 columns one after the other, state, combination, figures. */
+export const optimizationChunks = sqliteTable(
+  'optimization_chunks',
+  {
+    optimizationId: text('optimization_id').notNull(),
+    chunk: integer('chunk').notNull(),
+    ...times,
+    columns: blob('columns', { mode: 'buffer' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.optimizationId, table.chunk] })],
+)
+
+/**
+ * How many trials a search made on a series, and how far their Sharpe ratios lie apart: of `measured` ones the mean and
+ * the sum of squared distances from it. It stays when the search is removed, for a trial that was made cannot be unmade.
+ */
+export const searchTrials = sqliteTable(
+  'search_trials',
+  {
+    optimizationId: text('optimization_id').primaryKey(),
+    source: text('source').notNull(),
+    symbol: text('symbol').notNull(),
+    timeframe: text('timeframe').notNull(),
+    strategy: text('strategy').notNull(),
+    count: integer('count').notNull(),
+    measured: integer('measured').notNull(),
+    sharpeMean: real('sharpe_mean').notNull(),
+    sharpeSquares: real('sharpe_squares').notNull(),
+    ...times,
+  },
+  (table) => [index('search_trials_series').on(table.source, table.symbol, table.timeframe)],
+)

@@ -8,10 +8,12 @@ import type { Expression } from '#shared/strategy-language/expression.ts'
 import { parseCondition } from '#shared/strategy-language/parser.ts'
 import { isPriceSeries } from '#shared/strategy-language/tokenizer.ts'
 import { TIMEFRAME_MS, type Timeframe } from '#shared/time.ts'
+import { ColumnCache } from './column-cache.ts'
 import { compileIndicators } from './compile-indicators.ts'
 import { compileRisk } from './compile-risk.ts'
 import type { CompiledRisk, CompiledStrategy, Direction } from './compiled-strategy.ts'
 import { Evaluator } from './evaluator.ts'
+import { EvaluatorMemory } from './evaluator-memory.ts'
 import { CandleContext, type CompiledIndicator, type IndicatorColumns } from './indicator-columns.ts'
 import { PlanBuilder } from './plan.ts'
 import { warmUpOf } from './warm-up.ts'
@@ -26,17 +28,62 @@ export type CompileOptions = {
   readonly timeframe?: Timeframe
 }
 
+/** Compiles one definition again and again with other values of its parameters. */
+export type StrategyFamily = {
+  /** Throws `VALIDATION` where the values do not fit, by the path of the setting. */
+  compile(parameters: Readonly<Record<string, number>>): CompiledStrategy
+}
+
 /**
  * Compiles a definition that `validateStrategy` accepted. Throws `VALIDATION` where parameter values do not fit, by the path
  * of the setting.
  */
 export function compileStrategy(definition: StrategyDefinition, options: CompileOptions = {}): CompiledStrategy {
+  const lists = parsedConditions(definition)
+  return compileWith(definition, lists, options, new EvaluatorMemory(), undefined)
+}
+
+/**
+ * For a search: conditions are read once, and all of its strategies share one memory and the indicator columns of the
+ * candles they ran on last. The masks of one are therefore valid only until the next call of `signals` of any of them.
+ */
+export function strategyFamily(
+  definition: StrategyDefinition,
+  timeframe: Timeframe,
+  cache: ColumnCache = new ColumnCache(),
+): StrategyFamily {
+  const lists = parsedConditions(definition)
+  const memory = new EvaluatorMemory()
+  return { compile: (parameters) => compileWith(definition, lists, { parameters, timeframe }, memory, cache) }
+}
+
+/** The conditions as far as they do not depend on the parameters' values, and what is wrong with them. */
+type ParsedConditions = {
+  readonly lists: ConditionLists
+  readonly problems: readonly StrategyProblem[]
+  readonly outputs: ReadonlyMap<string, SeriesOutputs>
+}
+
+function parsedConditions(definition: StrategyDefinition): ParsedConditions {
+  const problems: StrategyProblem[] = []
+  const outputs = indicatorOutputs(definition)
+  const lists = conditionLists(definition, outputs, new Set(Object.keys(definition.parameters)), problems)
+  return { lists, problems, outputs }
+}
+
+function compileWith(
+  definition: StrategyDefinition,
+  conditions: ParsedConditions,
+  options: CompileOptions,
+  memory: EvaluatorMemory,
+  cache: ColumnCache | undefined,
+): CompiledStrategy {
+  const { lists, outputs } = conditions
   const problems: StrategyProblem[] = []
   const parameters = parameterValues(definition, options.parameters ?? {}, problems)
   const barMs = TIMEFRAME_MS[options.timeframe ?? definition.timeframe]
   const indicators = compileIndicators(definition, parameters, barMs, problems)
-  const outputs = indicatorOutputs(definition)
-  const lists = conditionLists(definition, outputs, new Set(parameters.keys()), problems)
+  problems.push(...conditions.problems)
   const risk = compileRisk(definition.riskManagement, parameters, problems)
   if (problems.length > 0) throw strategyError(problems)
 
@@ -47,11 +94,7 @@ export function compileStrategy(definition: StrategyDefinition, options: Compile
     builder.all(lists.exitLong),
     builder.all(lists.exitShort),
   ]
-  const evaluator = new Evaluator(builder.steps, truths)
-  const reasons: Record<Direction, string> = {
-    long: (definition.entryConditions.long ?? []).join(' and '),
-    short: (definition.entryConditions.short ?? []).join(' and '),
-  }
+  const evaluator = new Evaluator(builder.steps, truths, memory, cache)
   return {
     definition,
     parameters: Object.fromEntries(parameters),
@@ -61,9 +104,10 @@ export function compileStrategy(definition: StrategyDefinition, options: Compile
     hasEntryShort: lists.entryShort.length > 0,
     hasExitLong: lists.exitLong.length > 0,
     hasExitShort: lists.exitShort.length > 0,
-    entryReason: (direction) => reasons[direction],
+    entryReason: (direction) => (definition.entryConditions[direction] ?? []).join(' and '),
     signals(candles, progress) {
-      const masks = evaluator.run(new CandleContext(candles, barMs), truths, progress)
+      const context = cache?.contextOf(candles, barMs) ?? new CandleContext(candles, barMs)
+      const masks = evaluator.run(context, truths, progress)
       const [entryLong, entryShort, exitLong, exitShort] = masks
       return { entryLong, entryShort, exitLong, exitShort }
     },

@@ -1,11 +1,12 @@
 import { AppError } from '#shared/errors.ts'
 import { priceSeries } from '#shared/indicators/kernels/price-series.ts'
+import type { ColumnCache } from './column-cache.ts'
 import type { SignalProgress } from './compiled-strategy.ts'
+import { EvaluatorMemory } from './evaluator-memory.ts'
 import type { CandleContext, IndicatorColumns } from './indicator-columns.ts'
 import {
   arithmetic,
   both,
-  createMask,
   crossing,
   crossings,
   different,
@@ -36,17 +37,24 @@ export class Evaluator {
   private readonly lastReaders: readonly (readonly number[])[]
   private readonly opposites: ReadonlyMap<number, number>
   private readonly unread: readonly ReadonlySet<number>[]
-  private length = -1
-  private columns: Float64Array[] = []
-  private masks: Uint8Array[] = []
-  private indicators: Float64Array[] = []
-  private constants: readonly [Uint8Array, Uint8Array] = [createMask(0), createMask(0)]
+  private readonly memory: EvaluatorMemory
+  private readonly cache: ColumnCache | undefined
+  /** By step: what an indicator's columns in the cache depend on. */
+  private readonly keys: readonly string[]
 
-  /** `results` are the truths that `run` answers. */
-  constructor(steps: readonly Step[], results: readonly Truth[]) {
+  /** `results` are the truths that `run` answers. With a `cache` its columns are read instead of computed again. */
+  constructor(
+    steps: readonly Step[],
+    results: readonly Truth[],
+    memory: EvaluatorMemory = new EvaluatorMemory(),
+    cache?: ColumnCache,
+  ) {
     this.steps = steps
+    this.memory = memory
+    this.cache = cache
     this.opposites = oppositeCrossings(steps)
     this.unread = unreadOutputs(steps)
+    this.keys = cache === undefined ? [] : cacheKeys(steps, this.unread)
     const { slots, lastReaders } = assignSlots(steps, results, this.opposites)
     this.slots = slots
     this.lastReaders = lastReaders
@@ -54,14 +62,7 @@ export class Evaluator {
 
   /** The masks of `truths` on these candles, valid until the next run. */
   run(context: CandleContext, truths: readonly Truth[], progress: SignalProgress | undefined): Uint8Array[] {
-    const length = context.candles.close.length
-    if (length !== this.length) {
-      this.length = length
-      this.columns = []
-      this.masks = []
-      this.indicators = []
-      this.constants = [createMask(length), createMask(length).fill(1)]
-    }
+    this.memory.fit(context.candles.close.length)
     const results: (Result | undefined)[] = new Array(this.steps.length)
     for (const [id, step] of this.steps.entries()) {
       progress?.(id, this.steps.length)
@@ -69,7 +70,9 @@ export class Evaluator {
       for (const read of this.lastReaders[id]) results[read] = undefined
     }
     progress?.(this.steps.length, this.steps.length)
-    return truths.map((truth) => (truth.kind === 'constant' ? this.constants[truth.value] : maskOf(results[truth.id])))
+    return truths.map((truth) =>
+      truth.kind === 'constant' ? this.memory.constants[truth.value] : maskOf(results[truth.id]),
+    )
   }
 
   private runStep(id: number, step: Step, context: CandleContext, results: readonly (Result | undefined)[]): Result {
@@ -78,21 +81,26 @@ export class Evaluator {
         return priceSeries(context.candles, step.series)
       case 'indicator': {
         const source = step.source === undefined ? undefined : indicatorOf(results[step.source])
-        const out = this.slots[id].map((slot) => columnIn(this.indicators, slot, this.length))
+        if (this.cache !== undefined) {
+          return this.cache.get(this.keys[id], () =>
+            context.compute(step.indicator, source, undefined, this.unread[id]),
+          )
+        }
+        const out = this.slots[id].map((slot) => columnIn(this.memory.indicators, slot, this.memory.length))
         return context.compute(step.indicator, source, out, this.unread[id])
       }
       case 'arithmetic': {
-        const out = columnIn(this.columns, this.slots[id][0], this.length)
+        const out = columnIn(this.memory.columns, this.slots[id][0], this.memory.length)
         arithmetic(out, step.operator, sideOf(step.left, results), sideOf(step.right, results))
         return out
       }
       case 'relation': {
-        const mask = this.mask(this.slots[id][0])
+        const mask = this.memory.mask(this.slots[id][0])
         const opposite = this.opposites.get(id)
         // Was found together with the crossing the other way.
         if (opposite !== undefined && opposite < id) return mask
         if (opposite !== undefined) {
-          const other = this.mask(this.slots[opposite][0])
+          const other = this.memory.mask(this.slots[opposite][0])
           crossings(mask, other, sideOf(step.left, results), sideOf(step.right, results))
           return mask
         }
@@ -101,18 +109,35 @@ export class Evaluator {
       }
       case 'and':
       case 'or': {
-        const mask = this.mask(this.slots[id][0])
+        const mask = this.memory.mask(this.slots[id][0])
         const combine = step.kind === 'and' ? both : either
         combine(mask, maskOf(results[step.left]), maskOf(results[step.right]))
         return mask
       }
     }
   }
+}
 
-  private mask(slot: number): Uint8Array {
-    this.masks[slot] ??= createMask(this.length)
-    return this.masks[slot]
+/** What each indicator's columns depend on, beside the candles. */
+function cacheKeys(steps: readonly Step[], unread: readonly ReadonlySet<number>[]): string[] {
+  const keys: string[] = []
+  for (const [id, step] of steps.entries()) {
+    if (step.kind !== 'indicator') {
+      keys.push('')
+      continue
+    }
+    const { type, parameters, source, seed, timeframeMs } = step.indicator
+    const numbers = Object.entries(parameters).map(([name, value]) => `${name}=${value}`)
+    const input =
+      source === undefined
+        ? ''
+        : source.kind === 'price'
+          ? source.series
+          : `(${step.source === undefined ? '' : keys[step.source]})${source.index}`
+    const left = [...(unread[id] ?? [])]
+    keys.push([type, numbers.join(','), input, seed ?? '', timeframeMs ?? '', left.join(',')].join(' '))
   }
+  return keys
 }
 
 function columnIn(pool: Float64Array[], slot: number, length: number): Float64Array {
