@@ -16,6 +16,8 @@ import { shownConnection } from '#main/market/exchange/connection-state.ts'
 import { tellLiveCandles } from '#main/market/live-candles.ts'
 import type { MarketFeed, MarketMode } from '#main/market/market-feed.ts'
 import { WatchedSymbols } from '#main/market/watched-symbols.ts'
+import { optimizeHandlers } from '#main/optimize/calls.ts'
+import { SearchJobs } from '#main/optimize/search-jobs.ts'
 import type { EnginePorts, Log } from '#main/ports.ts'
 import { settingsHandlers } from '#main/settings/calls.ts'
 import { createBacktestResultsRepository } from '#main/storage/books/backtest-results-repository.ts'
@@ -26,6 +28,7 @@ import { createStrategyRunsRepository } from '#main/storage/books/strategy-runs-
 import { createCandleRepository } from '#main/storage/candles/candle-repository.ts'
 import { acquireDataFolderLock } from '#main/storage/data-folder-lock.ts'
 import { createBacktestDetailsRepository } from '#main/storage/runs/backtest-details-repository.ts'
+import { createOptimizationsRepository } from '#main/storage/runs/optimizations-repository.ts'
 import { strategiesHandlers } from '#main/strategies/calls.ts'
 import { StrategyRunner } from '#main/strategies/runner/strategy-runner.ts'
 import { signalsHandlers } from '#main/strategies/signals-calls.ts'
@@ -276,6 +279,21 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
           jobs,
           events,
           dialogs,
+        }),
+        ...optimizeHandlers({
+          dataFolder,
+          searches: new SearchJobs({
+            results: createOptimizationsRepository(runs, clock.now),
+            jobs,
+            events,
+            log,
+            workerFile: config.workerFile ?? workerFile(),
+            inThread,
+          }),
+          strategies,
+          isStored: (key) => createCandleRepository(candles).find(key) !== undefined,
+          inThread,
+          newId: ids.next,
         }),
         ...trading.handlers,
         ...credentials.handlers,

@@ -10,6 +10,11 @@ const TASKS = {
   backtest: async () => (await import('#main/backtest/backtest-task.ts')).backtestTask,
   'backtest.honesty': async () => (await import('#main/backtest/honesty-task.ts')).honestyTask,
   'backtest.report': async () => (await import('#main/backtest/report-task.ts')).reportTask,
+  'optimize.search': async () => (await import('#main/optimize/search-task.ts')).searchTask,
+  'optimize.prepare': async () => (await import('#main/optimize/prepare-task.ts')).prepareTask,
+  'optimize.preview': async () => (await import('#main/optimize/prepare-task.ts')).previewTask,
+  'optimize.store': async () => (await import('#main/optimize/store-task.ts')).storeTask,
+  'optimize.read': async () => (await import('#main/optimize/read-task.ts')).readTask,
   'credentials.derive': async () => (await import('#main/credentials/derive-task.ts')).deriveTask,
   'backtest.forget': async () => (await import('#main/backtest/forget-task.ts')).forgetTask,
 }
