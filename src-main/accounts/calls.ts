@@ -36,9 +36,9 @@ export function accountsHandlers(
     'accounts.createPaper': (request, { origin }) => accounts.createPaper(request, origin),
     'accounts.resetPaper': ({ id }, { origin }) => accounts.resetPaper(id, origin),
     'accounts.connect': (request, { origin }) => atExchanges.connect(request, origin),
-    'accounts.enableLive': ({ id }, { origin }) => {
+    'accounts.enableLive': ({ id, acceptUntested }, { origin }) => {
       accounts.known(id)
-      return atExchanges.enableLive(id, origin)
+      return atExchanges.enableLive(id, origin, acceptUntested)
     },
     'accounts.disableLive': ({ id }, { origin }) => {
       accounts.known(id)

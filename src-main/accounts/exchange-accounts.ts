@@ -191,12 +191,23 @@ export class ExchangeAccounts {
     }
   }
 
-  /** Lets orders that open go to the exchange, once the trader has confirmed it. Throws NOT_FOUND, CONFLICT or CANCELLED. */
-  async enableLive(id: string, origin: string): Promise<Account> {
+  /**
+   * Lets orders that open go to the exchange, once the trader has confirmed it; at one whose connector is untested only where
+   * that is accepted. Throws NOT_FOUND, CONFLICT or CANCELLED.
+   */
+  async enableLive(id: string, origin: string, acceptUntested = false): Promise<Account> {
     const { connections, confirmation } = this.#parts
     const before = this.#require(id).account
     if (before.live) return before
-    await confirmation.require(origin, enableLiveQuestion(before, connections.describe(before.exchange).name))
+    const { name, support } = connections.describe(before.exchange)
+    if (support === 'untested' && !acceptUntested) {
+      throw new AppError(
+        'CONFLICT',
+        `trading at ${name} was never tried against its protocol here, so this account is only read; insist with acceptUntested: true to trade all the same, with little money at first`,
+        { account: id, exchange: before.exchange },
+      )
+    }
+    await confirmation.require(origin, enableLiveQuestion(before, name, support))
     return this.#switch(id, true, origin)
   }
 

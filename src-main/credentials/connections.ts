@@ -4,6 +4,8 @@ import type { ConnectedExchange, ExchangeCredentials, ExchangeEnvironment } from
 export type KnownExchange = {
   readonly id: string
   readonly name: string
+  /** `untested`: nobody has seen its connector trade; tested where it is not said. */
+  readonly support?: 'tested' | 'untested'
   readonly hasTestnet: boolean
   readonly credentialFields: readonly ('apiKey' | 'secret' | 'passphrase')[]
 }

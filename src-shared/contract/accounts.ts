@@ -117,8 +117,9 @@ export const accountsCalls = [
     output: accountSchema,
   }),
   command('accounts.enableLive', {
-    description: 'Lets orders that open or enlarge positions go to the exchange. Asked for in a dialog of the system.',
-    input: z.strictObject({ id }),
+    description:
+      'Lets orders that open or enlarge positions go to the exchange. Asked for in a dialog of the system. An exchange whose connector is untested has to be insisted on with acceptUntested.',
+    input: z.strictObject({ id, acceptUntested: z.boolean().optional() }),
     output: accountSchema,
   }),
   command('accounts.disableLive', {
