@@ -15,6 +15,10 @@ import { ensureSystemPackages } from './system-packages.mjs'
 
 const TESTS = [
   'test/integration/kill.test.ts',
+  'test/integration/kill-at-binance.test.ts',
+  'test/integration/exchange-life.test.ts',
+  'test/integration/damaged-database.test.ts',
+  'test/integration/one-writer.test.ts',
   'test/integration/exchanges/hostile-answers.test.ts',
   'test/integration/exchanges/wire-failures.test.ts',
   'test/integration/trading/lost-answers.test.ts',

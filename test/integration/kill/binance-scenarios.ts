@@ -25,7 +25,8 @@ async function order({ trader, account }: Place, more: Readonly<Record<string, u
     try {
       return await trader.command<{ id: string }>('trading.createOrder', input)
     } catch (error) {
-      if (look === LOOKS || !(error instanceof AppError && error.code === 'STALE_DATA')) throw error
+      const isEarly = error instanceof AppError && (error.code === 'STALE_DATA' || /no price/.test(error.message))
+      if (look === LOOKS || !isEarly) throw error
     }
     await pause()
   }

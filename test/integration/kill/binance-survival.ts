@@ -129,7 +129,7 @@ export class BinanceSurvival {
       const input = { account: this.#account }
       const { items } = await trader.call<{ items: { state: string }[] }>('accounts.status', input)
       if (items[0]?.state === 'open' && (await isPriced(trader))) return
-      if (performance.now() > end) throw new Error(`the account is ${String(items[0]?.state)} or has no prices`)
+      if (performance.now() > end) throw new Error(`the account is ${items[0]?.state ?? 'not there'} or has no prices`)
       await sleep(BETWEEN_LOOKS_MS)
     }
   }
@@ -246,7 +246,10 @@ export class BinanceSurvival {
 
 async function isPriced(trader: Trader): Promise<boolean> {
   try {
-    return !(await trader.call<{ isStale: boolean }>('market.price', { symbol: 'BTC/USDT' })).isStale
+    const { isStale, ask } = await trader.call<{ isStale: boolean; ask: string | null }>('market.price', {
+      symbol: 'BTC/USDT',
+    })
+    return !isStale && ask !== null
   } catch (error) {
     if (error instanceof Gone) throw error
     return false
