@@ -18,6 +18,9 @@ test('a run is checked in the window, and run and strategy show the verdict', as
     await window.getByRole('tab', { name: 'Metrics' }).click()
     await window.getByRole('button', { name: `Honesty ${verdict}` }).click()
     await expect(checks).toBeVisible()
+    await openScreen(window, 'Strategies')
+    await window.getByRole('button', { name: `Honesty ${verdict}` }).click()
+    await expect(checks).toBeVisible()
   } finally {
     await launched.close()
   }

@@ -12,6 +12,33 @@ const CANDLES = fixture('candles-real/ETH-USDT-1h.csv.gz')
 const STRATEGY = fixture('strategies/donchian-turtle-long.json')
 const SERIES = { source: 'import', symbol: 'ETH/USDT', timeframe: '1h' }
 
+type Answer = Record<string, unknown>
+
+/** An engine with candles, and how it is asked. */
+async function anEngineWithCandles() {
+  const engine = await anEngine()
+  const ask = async (name: string, input: object): Promise<Answer> => {
+    const answer = await engine.dispatcher.dispatch(name, input, { origin: 'window' })
+    if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`)
+    return answer.value as Answer
+  }
+  const finished = async (jobId: unknown): Promise<Answer> => {
+    for (;;) {
+      const job = await ask('jobs.get', { id: jobId })
+      if (job['status'] !== 'queued' && job['status'] !== 'running') return job
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+  await runCommand(engine.dataFolder, ['candles', 'import', CANDLES, '--symbol', 'ETH/USDT', '--json'])
+  return { engine, ask, finished }
+}
+
+/** How many trials a run's honesty counts. */
+function trialsOf(run: Answer): number | undefined {
+  const { checks } = run['honesty'] as { checks: { name: string; figures: Record<string, number> }[] }
+  return checks.find(({ name }) => name === 'deflated Sharpe')?.figures['trials']
+}
+
 test('a candle file: the same seed gives the same report, in JSON, in words and in report.html', async () => {
   const folder = temporaryFolder()
   const out = join(folder, 'out')
@@ -34,20 +61,7 @@ test('a candle file: the same seed gives the same report, in JSON, in words and 
 })
 
 test('a stored run keeps its report, its strategy shows the verdict, and every run on the series is a trial', async () => {
-  const engine = await anEngine()
-  const ask = async (name: string, input: object): Promise<Record<string, unknown>> => {
-    const answer = await engine.dispatcher.dispatch(name, input, { origin: 'window' })
-    if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`)
-    return answer.value as Record<string, unknown>
-  }
-  const finished = async (jobId: unknown): Promise<Record<string, unknown>> => {
-    for (;;) {
-      const job = await ask('jobs.get', { id: jobId })
-      if (job['status'] !== 'queued' && job['status'] !== 'running') return job
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-  }
-  await runCommand(engine.dataFolder, ['candles', 'import', CANDLES, '--symbol', 'ETH/USDT', '--json'])
+  const { engine, ask, finished } = await anEngineWithCandles()
   const definition = readFileSync(STRATEGY, 'utf8')
   const { id: strategyId } = await ask('strategies.create', { definition })
   expect(await ask('strategies.get', { id: strategyId })).toMatchObject({ honesty: null })
@@ -63,10 +77,6 @@ test('a stored run keeps its report, its strategy shows the verdict, and every r
   expect(await ask('strategies.get', { id: strategyId })).toMatchObject({
     honesty: { verdict, backtestId, current: true },
   })
-  const trialsOf = (of: Record<string, unknown>) =>
-    (of['honesty'] as { checks: { name: string; figures: Record<string, number> }[] }).checks.find(
-      ({ name }) => name === 'deflated Sharpe',
-    )?.figures['trials']
   expect(trialsOf(stored)).toBe(1)
 
   // Two more runs, one of them a repetition, and the first one tested again.
@@ -100,4 +110,29 @@ test('a stored run keeps its report, its strategy shows the verdict, and every r
   const { code, stdout } = await runCommand(engine.dataFolder, argv)
   expect(code, stdout).toBe(0)
   expect(backtestReportSchema.parse(JSON.parse(stdout)).honesty?.checks).toHaveLength(13)
+})
+
+test('each trial of a search on the series counts', async () => {
+  const { ask, finished } = await anEngineWithCandles()
+  const run = {
+    definition: readFileSync(fixture('strategies/sma-cross-sweep.json'), 'utf8'),
+    series: SERIES,
+    capital: 10_000,
+    fee: 0.001,
+    slippage: 0.0005,
+  }
+  const [fast, slow] = Object.keys(JSON.parse(run.definition).parameters)
+  const axes = [
+    { name: fast, from: 5, to: 20, step: 5 },
+    { name: slow, from: 55, to: 95, step: 20 },
+  ]
+  const search = await ask('optimize.start', { ...run, axes, threads: 1 })
+  expect(await finished(search['jobId'])).toMatchObject({ status: 'done' })
+  // A definition without ranges of its own: what it counts is what was tried on the series.
+  const definition = readFileSync(STRATEGY, 'utf8')
+  const { jobId } = await ask('backtest.honesty', { run: { ...run, definition } })
+  const job = await finished(jobId)
+  expect(job).toMatchObject({ status: 'done' })
+  const { backtestId } = job['result'] as { backtestId: string }
+  expect(trialsOf(await ask('backtest.get', { id: backtestId }))).toBe(12 + 1)
 })
