@@ -26,6 +26,7 @@ import { createSignalsRepository } from '#main/storage/books/signals-repository.
 import { createStrategiesRepository } from '#main/storage/books/strategies-repository.ts'
 import { createStrategyRunsRepository } from '#main/storage/books/strategy-runs-repository.ts'
 import { createCandleRepository } from '#main/storage/candles/candle-repository.ts'
+import { Checkpoints } from '#main/storage/checkpoints.ts'
 import { acquireDataFolderLock } from '#main/storage/data-folder-lock.ts'
 import { createBacktestDetailsRepository } from '#main/storage/runs/backtest-details-repository.ts'
 import { createOptimizationsRepository } from '#main/storage/runs/optimizations-repository.ts'
@@ -125,6 +126,16 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
     putBackupInPlace(dataFolder, clock, log)
     const { books, candles, runs, paper, restored, checkpoint } = openDatabases(dataFolder, clock, log)
     closing.add(() => checkpoint(log))
+    // A pool of its own: a long job must not keep it waiting.
+    const checkpointPool = closing.keep(createThreadPool(config.workerFile ?? workerFile(), { maxThreads: 1 }))
+    closing.keep(
+      new Checkpoints({
+        files: [books.name, paper.name],
+        clock,
+        log,
+        run: (files) => runInThread(checkpointPool, 'storage.checkpoint', { files }),
+      }),
+    )
     const events = closing.keep(createEventHub(clock, (error) => log.error({ error }, 'A listener of events failed.')))
     const metrics = closing.keep(createMetrics())
     const pool = createThreadPool(config.workerFile ?? workerFile())
@@ -274,6 +285,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
           writeReport: async (input) => {
             await runInThread(pool, 'backtest.report', input)
           },
+          searchTrials: createOptimizationsRepository(runs, clock.now).trialsOn,
           newId: ids.next,
           strategies,
           jobs,

@@ -5,6 +5,7 @@ import type { TaskAnswer, TaskMessage } from './task.ts'
 const TASKS = {
   'candles.import': async () => (await import('#main/candles/import-task.ts')).importTask,
   'candles.span': async () => (await import('#main/candles/stored-span-task.ts')).storedSpanTask,
+  'storage.checkpoint': async () => (await import('#main/storage/checkpoint-task.ts')).checkpointTask,
   'market.indicators': async () => (await import('#main/market/indicators-task.ts')).indicatorsTask,
   'market.replay': async () => (await import('#main/market/replay/replay-task.ts')).replayTask,
   backtest: async () => (await import('#main/backtest/backtest-task.ts')).backtestTask,

@@ -22,6 +22,8 @@ const SYNCHRONOUS: Readonly<Record<DatabaseName, number>> = { books: 2, candles:
 const BUSY_TIMEOUT_MS = 5_000
 const JOURNAL_BYTES = 16 << 20
 const BOOKS_PAGE_BYTES = 4_096
+/** Longer than what a thread leaves of a log between two looks: it writes most of it back, see `Checkpoints`. */
+const BOOKS_JOURNAL_BYTES = 32 << 20
 const BULK_PAGE_BYTES = 16_384
 
 export type OpenDatabaseOptions = {
@@ -114,7 +116,7 @@ function configure(database: Database.Database, name: DatabaseName, file: string
   // After a large import the write-ahead log would otherwise stay as large on the disk.
   database.pragma(`journal_size_limit = ${JOURNAL_BYTES}`)
   // A checkpoint writes a page once, however many commits changed it: books are spared a third of the work by rare ones.
-  if (isBooks(name)) database.pragma(`wal_autocheckpoint = ${JOURNAL_BYTES / BOOKS_PAGE_BYTES}`)
+  if (isBooks(name)) database.pragma(`wal_autocheckpoint = ${BOOKS_JOURNAL_BYTES / BOOKS_PAGE_BYTES}`)
   const actual = {
     journal_mode: database.pragma('journal_mode', { simple: true }),
     synchronous: database.pragma('synchronous', { simple: true }),

@@ -10,7 +10,7 @@ const TICKS = 200_000
 const MEMORY_TICKS = 1_000_000
 const PART_TICKS = 250_000
 const MOST_MB_A_MILLION = 1
-const MOST_WAL_MB = 17
+const MOST_WAL_MB = 33
 
 setFlagsFromString('--expose-gc')
 const collect: unknown = runInNewContext('gc')
