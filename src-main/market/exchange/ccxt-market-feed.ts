@@ -1,18 +1,17 @@
 import type { Exchange, Market } from 'ccxt'
-import type { ExchangeEnvironment } from '#main/exchanges/connection.ts'
-import { loopbackUrl } from '#main/exchanges/loopback-url.ts'
+import type { RequestGate } from '#main/exchanges/ccxt/request-gate.ts'
+import { ServerTime } from '#main/exchanges/ccxt/server-time.ts'
 import type { BookLevel } from '#main/market/market-feed.ts'
 import { decimal, decimalText } from '#shared/decimal.ts'
 import type { Candle } from '#shared/domain/candle.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import { AppError } from '#shared/errors.ts'
-import { didYouMean, quoted, suggest } from '#shared/strategy-language/suggest.ts'
 import { TIMEFRAME_MS, type Timeframe } from '#shared/time.ts'
+import { loadPublicClient, type PublicClient } from './ccxt-client.ts'
 import { CcxtStream } from './ccxt-stream.ts'
 import type { Levels, MarketSource, SourceStatus, SourceStream, StreamHearer } from './market-source.ts'
 import type { ExchangeSourceOptions } from './open-exchange-feed.ts'
 
-const TIMEOUT_MS = 10_000
 const PAGE = 1000
 const LEVELS = 20
 /** Empty pages before the first candle are passed over, so many at most. */
@@ -20,76 +19,35 @@ const MOST_EMPTY = 200
 
 /**
  * The public side of any exchange that ccxt knows. Throws NOT_FOUND for one that it does not, VALIDATION for an address that
- * is not on this machine or a testnet that the exchange does not have. All of ccxt is loaded with the first.
+ * is not on this machine or a testnet that the exchange does not have.
  */
 export async function openCcxtSource(id: string, options: ExchangeSourceOptions): Promise<MarketSource> {
-  const { default: ccxt } = await import('ccxt')
-  const ids = Object.keys(ccxt.pro)
-  const known = ids.find((each) => each === id)
-  // Their types differ in details of what is not used here.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const connectors = ccxt.pro as unknown as Readonly<Record<string, new (config: object) => Exchange>>
-  const Connector = known === undefined ? undefined : connectors[known]
-  if (Connector === undefined) {
-    const meant = didYouMean(suggest(id, ids))
-    throw new AppError('NOT_FOUND', `there is no exchange ${quoted(id)}${meant}`, { exchange: id })
-  }
-  const client = new Connector({
-    enableRateLimit: true,
-    timeout: TIMEOUT_MS,
-    // Nothing is read from these stores; ccxt only must not let them grow.
-    options: {
-      defaultType: 'spot',
-      fetchMarkets: { types: ['spot'] },
-      tradesLimit: 100,
-      OHLCVLimit: 10,
-      ordersLimit: 10,
-    },
-    streaming: { keepAlive: 10_000 },
-  })
-  point(client, options.environment)
-  await client.loadHttpProxyAgent()
-  return new CcxtSource(id, client, options)
-}
-
-function point(client: Exchange, environment: ExchangeEnvironment): void {
-  if (environment.kind === 'testnet') {
-    try {
-      client.setSandboxMode(true)
-    } catch {
-      throw new AppError('VALIDATION', `${client.name ?? client.id} has no testnet; leave it out`)
-    }
-  }
-  if (environment.kind !== 'loopback') return
-  const { host } = new URL(loopbackUrl(environment.url))
-  Object.assign(client.urls, { api: movedTo(host, client.urls['api']) })
-}
-
-/** The same addresses on another host, without TLS. */
-function movedTo(host: string, urls: unknown): unknown {
-  if (typeof urls === 'string') return urls.replace(/^(ws|http)s?:\/\/[^/]+/, `$1://${host}`)
-  if (typeof urls !== 'object' || urls === null) return urls
-  return Object.fromEntries(Object.entries(urls).map(([name, value]) => [name, movedTo(host, value)]))
+  return new CcxtSource(id, await loadPublicClient(id, options.environment, options.clock), options)
 }
 
 class CcxtSource implements MarketSource {
   readonly id: string
   readonly name: string
   readonly #client: Exchange
+  readonly #gate: RequestGate
+  readonly #time: ServerTime
   readonly #options: ExchangeSourceOptions
 
-  constructor(id: string, client: Exchange, options: ExchangeSourceOptions) {
+  constructor(id: string, { client, gate }: PublicClient, options: ExchangeSourceOptions) {
     this.id = id
     this.name = client.name ?? id
     this.#client = client
+    this.#gate = gate
     this.#options = options
+    this.#time = new ServerTime(options.clock, () => this.#askTime())
   }
 
   now(): number {
-    return this.#options.clock.now()
+    return this.#time.now()
   }
 
   async instruments(): Promise<readonly Instrument[]> {
+    await this.#timeReady()
     const markets = await this.#ask('its markets', () => this.#client.loadMarkets(true))
     return Object.values(markets).flatMap((market) => instrumentOf(market) ?? [])
   }
@@ -110,6 +68,7 @@ class CcxtSource implements MarketSource {
 
   async *bars(symbol: string, timeframe: Timeframe, from: number, to: number): AsyncGenerator<readonly Candle[]> {
     const ms = TIMEFRAME_MS[timeframe]
+    await this.#timeReady()
     await this.#ask('its markets', () => this.#client.loadMarkets())
     let empty = 0
     for (let start = from; start < to; ) {
@@ -139,7 +98,7 @@ class CcxtSource implements MarketSource {
   }
 
   status(): SourceStatus {
-    return { clockOffsetMs: undefined, circuit: 'closed', bannedForMs: 0, rateLimitUsed: undefined }
+    return { clockOffsetMs: this.#time.offset(), ...this.#gate.status() }
   }
 
   close(): void {
@@ -148,11 +107,23 @@ class CcxtSource implements MarketSource {
     })
   }
 
+  async #timeReady(): Promise<void> {
+    if (this.#client.has['fetchTime'] === true) await this.#time.ready()
+  }
+
+  async #askTime(): Promise<number> {
+    const time: unknown = await this.#ask('its time', () => this.#client.fetchTime())
+    if (typeof time === 'number' && time > 0) return time
+    throw new AppError('EXCHANGE_UNAVAILABLE', `${this.name} did not tell its time`)
+  }
+
   /** What ccxt throws is for nobody's eyes: it may hold addresses. */
   async #ask<Answer>(what: string, work: () => Promise<Answer>): Promise<Answer> {
+    this.#gate.check('other')
     try {
       return await work()
     } catch (error) {
+      if (error instanceof AppError) throw error
       const kind = error instanceof Error ? error.constructor.name : 'unknown'
       if (kind === 'BadSymbol') throw new AppError('NOT_FOUND', `${this.name} does not list that symbol`)
       const isLimit = kind === 'RateLimitExceeded' || kind === 'DDoSProtection'

@@ -33,6 +33,8 @@ test.each([
         expect(feed.candles('BTC/USDT', '1m', 1).at(-1)?.close).toBe(last)
       }, PATIENCE)
     await hears('49990', 50_010)
+    const measured = { clockOffsetMs: expect.any(Number), rateLimitUsed: expect.any(Number) }
+    expect(feed.connection()).toMatchObject({ circuit: 'closed', bannedForMs: 0, ...measured })
     fake.cutStreams()
     fake.crowd.withdraw('BTCUSDT')
     fake.crowd.quote('BTCUSDT', { price: '50400', step: '10', levels: 20, quantity: '0.5' })

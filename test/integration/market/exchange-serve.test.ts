@@ -44,10 +44,8 @@ test('a paper account trades on the prices of the exchange; without them it can 
     PATIENCE,
   )
   expect(await call('system.health', {})).toMatchObject({ mode: 'paper', source: 'binance' })
-  expect(await checkOf('market binance')).toMatchObject({
-    ok: true,
-    message: expect.stringMatching(/^Binance: connected since .* UTC, last heard/),
-  })
+  const connected = { ok: true, message: expect.stringMatching(/^Binance: connected since .* UTC, last heard/) }
+  await vi.waitFor(async () => expect(await checkOf('market binance')).toMatchObject(connected), PATIENCE)
   expect(await call('market.instruments', { search: 'btc-usdt' })).toMatchObject({ items: [{ symbol: 'BTC/USDT' }] })
 
   const stop = { ...buy, stopLoss: '49000' }
@@ -61,7 +59,11 @@ test('a paper account trades on the prices of the exchange; without them it can 
   fake.crowd.quote('BTCUSDT', { price: '48900', step: '10', levels: 20, quantity: '0.5' })
   const price = () => call('market.price', { symbol: 'BTC/USDT' })
   await vi.waitFor(async () => expect(await price()).toMatchObject({ bid: '48890', ask: '48910' }), PATIENCE)
-  expect(await call('trading.createOrder', { ...buy, amount: '0.012' })).toMatchObject({ status: 'filled' })
+  const more = { ...buy, amount: '0.012' }
+  await vi.waitFor(
+    async () => expect(await call('trading.createOrder', more)).toMatchObject({ status: 'filled' }),
+    PATIENCE,
+  )
 
   fake.faults.silent = true
   await vi.waitFor(
@@ -70,14 +72,15 @@ test('a paper account trades on the prices of the exchange; without them it can 
   )
   await expect(call('trading.createOrder', buy)).rejects.toThrow('STALE_DATA')
   expect(await call('trading.createOrder', sell)).toMatchObject({ status: 'filled' })
-  expect((await checkOf('market binance'))?.ok).toBe(false)
+  await vi.waitFor(async () => expect((await checkOf('market binance'))?.ok).toBe(false), PATIENCE)
 
   fake.faults.silent = false
   await vi.waitFor(
     async () => expect(await call('trading.createOrder', buy)).toMatchObject({ status: 'filled' }),
     PATIENCE,
   )
-  expect(await call('market.connections', {})).toMatchObject({ items: [{ exchange: 'binance', state: 'connected' }] })
+  const again = { items: [{ exchange: 'binance', state: 'connected' }] }
+  await vi.waitFor(async () => expect(await call('market.connections', {})).toMatchObject(again), PATIENCE)
 }, 180_000)
 
 test('it starts without the exchange, says so, and trades when that is there; the next start knows the grids', async () => {
