@@ -58,7 +58,7 @@ async function bareOrder({ url, key, secret }: Place, id: string): Promise<void>
     symbol: 'BTCUSDT',
     side: 'BUY',
     type: 'LIMIT',
-    timeInForce: 'GTC',
+    timeInForce: 'IOC',
     quantity: '0.001',
     price: '40000',
   }
@@ -79,7 +79,7 @@ async function benchOrders(place: Place, exchange: ConnectedExchange): Promise<v
     await exchange.placeOrder({
       ...order,
       clientOrderId: `bench-${sample}`,
-      timeInForce: 'GTC',
+      timeInForce: 'IOC',
       postOnly: false,
       reduceOnly: false,
     })
