@@ -286,6 +286,7 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
             await runInThread(pool, 'backtest.report', input)
           },
           searchTrials: createOptimizationsRepository(runs, clock.now).trialsOn,
+          searchTrials: createOptimizationsRepository(runs, clock.now).trialsOn,
           newId: ids.next,
           strategies,
           jobs,
