@@ -286,7 +286,6 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
             await runInThread(pool, 'backtest.report', input)
           },
           searchTrials: createOptimizationsRepository(runs, clock.now).trialsOn,
-          searchTrials: createOptimizationsRepository(runs, clock.now).trialsOn,
           newId: ids.next,
           strategies,
           jobs,
