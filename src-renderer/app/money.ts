@@ -15,6 +15,14 @@ export function moneyAtWork(
   account: Pick<Account, 'kind' | 'environment' | 'live'> | undefined,
   mode: Mode | undefined,
 ): Money | undefined {
+  if (account?.kind === 'paper' && mode === 'live') {
+    // The engine's word is about all accounts, the window's about the one that is shown.
+    return {
+      mode: 'paper',
+      word: 'Paper · another is live',
+      sentence: 'This account has paper money; on another account orders go to an exchange.',
+    }
+  }
   if (account?.kind !== 'exchange') {
     if (mode === undefined) return undefined
     // That another account is live says nothing of paper.

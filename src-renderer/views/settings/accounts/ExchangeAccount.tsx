@@ -56,12 +56,14 @@ export function ExchangeAccount({ account, exchange, onGoLive, onStopLive, onRem
       {credential?.isReadable === false && credential.reason !== undefined && credential.reason !== reason && (
         <p className="mt-1.5 text-warn select-text">Its key cannot be read: {credential.reason}.</p>
       )}
-      <div className="mt-2 space-y-1.5">
+      <div className="mt-2">
         <FactList
-          label={`Key of ${name}`}
-          facts={permissionFacts(account.permissions, account.connection?.clockOffsetMs ?? null)}
+          label={`Key and connection of ${name}`}
+          facts={[
+            ...permissionFacts(account.permissions, account.connection?.clockOffsetMs ?? null),
+            ...connectionFacts(account, now),
+          ]}
         />
-        <FactList label={`Connection of ${name}`} facts={connectionFacts(account, now)} />
       </div>
     </li>
   )

@@ -84,10 +84,13 @@ export function ExchangeAccounts() {
       <LiveDialog
         isOpen={live.isOpen}
         account={live.account}
-        exchange={live.account === null ? '' : nameOf(live.account.exchange)}
+        exchange={exchanges.find(({ id }) => id === live.account?.exchange)}
         onClose={() => setLive(({ account }) => ({ isOpen: false, account }))}
-        onConfirm={({ id, name }) =>
-          void done(() => call('accounts.enableLive', { id }), `Live trading on ${name} is on.`)
+        onConfirm={({ id, name }, acceptUntested) =>
+          void done(
+            () => call('accounts.enableLive', { id, ...(acceptUntested ? { acceptUntested } : {}) }),
+            `Live trading on ${name} is on.`,
+          )
         }
       />
     </Section>

@@ -3,14 +3,16 @@ import { TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '#renderer/components/Button.tsx'
 import { Check } from '#renderer/components/Check.tsx'
-import type { AccountStatus } from '#shared/contract/accounts.ts'
+import type { AccountStatus, ExchangeOffer } from '#shared/contract/accounts.ts'
 
 type Props = {
   readonly isOpen: boolean
   /** The account that is asked about, or the last one, which stays while its dialog goes; null before the first. */
   readonly account: AccountStatus | null
-  readonly exchange: string
-  readonly onConfirm: (account: AccountStatus) => void
+  /** Absent while the exchanges are not known. */
+  readonly exchange: ExchangeOffer | undefined
+  /** `acceptUntested`: the trader insists on an exchange whose connector was never tried against its protocol. */
+  readonly onConfirm: (account: AccountStatus, acceptUntested: boolean) => void
   readonly onClose: () => void
 }
 
@@ -45,12 +47,14 @@ function Notice({
   onClose,
 }: Omit<Props, 'isOpen'> & { readonly account: AccountStatus }) {
   const [isRead, setIsRead] = useState(false)
+  const [isInsisting, setIsInsisting] = useState(false)
+  const isUntested = exchange?.support === 'untested'
   const isReal = account.environment === 'production'
   return (
     <AlertDialog.Popup className="fixed top-1/2 left-1/2 z-50 flex max-h-[88vh] w-[32rem] max-w-[94vw] -translate-x-1/2 -translate-y-1/2 flex-col gap-3 overflow-y-auto rounded-lg border border-border bg-panel p-5 shadow-popup">
       <AlertDialog.Title className="flex items-center gap-2 text-[14px] font-semibold">
         <TriangleAlert size={16} aria-hidden="true" className="text-warn" />
-        Trade live on {account.name} at {exchange}?
+        Trade live on {account.name} at {exchange?.name ?? account.exchange}?
       </AlertDialog.Title>
       <AlertDialog.Description render={<div />}>
         {isReal ? (
@@ -73,14 +77,20 @@ function Notice({
       <Check checked={isRead} onChange={setIsRead}>
         {isReal ? 'I have read this and begin with money whose loss I can bear' : 'I have read this'}
       </Check>
+      {isUntested && (
+        <Check checked={isInsisting} onChange={setIsInsisting}>
+          {exchange.name} was never tried here against its own protocol: orders may go wrong. Trade all the same, with
+          little money at first
+        </Check>
+      )}
       <div className="flex justify-end gap-2">
         <AlertDialog.Close render={<Button />}>Cancel</AlertDialog.Close>
         <Button
           look="danger"
-          disabled={!isRead}
+          disabled={!isRead || (isUntested && !isInsisting)}
           onClick={() => {
             onClose()
-            onConfirm(account)
+            onConfirm(account, isUntested)
           }}
         >
           Go on to the confirmation

@@ -14,6 +14,8 @@ const STATE_WORDS: Readonly<Record<AccountStatus['state'], string>> = {
   closed: 'Not of this market',
 }
 
+const JUST_NOW_MS = 2_000
+
 const ENVIRONMENT_WORDS = {
   production: 'real money',
   testnet: 'testnet',
@@ -73,10 +75,17 @@ export function connectionFacts({ connection, retryAt }: AccountStatus, now: num
     },
     {
       name: 'Last heard',
-      value: lastHeardAt === null ? 'nothing yet' : `${formatDuration(Math.max(0, now - lastHeardAt))} ago`,
+      value: heardWords(lastHeardAt, now),
     },
     ...(circuit === 'closed' ? [] : [{ name: 'Requests', value: 'held back, too many failed', isBad: true }]),
     ...(bannedForMs > 0 ? [{ name: 'Refused for', value: formatDuration(bannedForMs), isBad: true }] : []),
     ...(rateLimitUsed === null ? [] : [{ name: 'Rate limit used', value: formatPercent(rateLimitUsed) }]),
   ]
+}
+
+/** Milliseconds would only flicker. */
+function heardWords(lastHeardAt: number | null, now: number): string {
+  if (lastHeardAt === null) return 'nothing yet'
+  const silence = now - lastHeardAt
+  return silence < JUST_NOW_MS ? 'just now' : `${formatDuration(silence)} ago`
 }

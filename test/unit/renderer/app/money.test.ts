@@ -10,6 +10,10 @@ test('a paper account and one that is not known yet have the word of the market'
   expect(moneyAtWork(paper, 'paper')).toMatchObject({ mode: 'paper', word: 'Paper' })
 })
 
+test('paper beside a live account stays paper, and says that there is another', () => {
+  expect(moneyAtWork(paper, 'live')).toMatchObject({ mode: 'paper', word: 'Paper · another is live' })
+})
+
 test('an account at an exchange is live only where it is switched on, and real money only on its real servers', () => {
   expect(moneyAtWork(real, 'paper')).toMatchObject({ mode: 'live', word: 'Live · real money' })
   expect(moneyAtWork({ ...real, environment: 'testnet' }, 'paper')).toMatchObject({
