@@ -64,7 +64,8 @@ export function forgetSearch(): void {
 
 /** Loads and compiles what the first trial needs. */
 export function warmUp(input: EvaluateInput): void {
-  prepare(input).family.compile(firstParameters(input.subject))
+  // With the defaults: the first combination may be one that is refused.
+  prepare(input).family.compile(input.subject.parameters)
 }
 
 /**
@@ -97,8 +98,4 @@ export function evaluate(input: EvaluateInput): EvaluateOutput {
     }
   }
   return { problem }
-}
-
-function firstParameters({ axes, parameters }: SearchSubject): Record<string, number> {
-  return { ...parameters, ...combinationAt({ axes, size: 0 }, 0) }
 }
