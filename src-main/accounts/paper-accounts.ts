@@ -4,7 +4,7 @@ import type { Account } from '#shared/domain/account.ts'
 export type PaperBalances = Readonly<Record<string, string>>
 
 /** What a paper account begins with unless told otherwise. */
-export const DEFAULT_PAPER_BALANCES: PaperBalances = { USDT: '100000' }
+const DEFAULT_PAPER_BALANCES: PaperBalances = { USDT: '100000' }
 
 /** The currency in which paper accounts are told. */
 const CURRENCY = 'USDT'

@@ -4,7 +4,7 @@ import type { CliIo } from './io.ts'
  * `text` for a terminal: control characters, which strategies and files may bring along and which could move the cursor
  * or change what was shown before, become `�`. Line ends stay.
  */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replace(/[^\P{Cc}\n]/gu, '\uFFFD')
 }
 

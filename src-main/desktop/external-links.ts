@@ -4,7 +4,7 @@ import { shell } from 'electron'
 const ALLOWED_ORIGINS: ReadonlySet<string> = new Set(['https://www.tradingview.com'])
 
 /** Whether the system's browser may be sent to this address. */
-export function isAllowedExternally(url: string): boolean {
+function isAllowedExternally(url: string): boolean {
   return URL.canParse(url) && ALLOWED_ORIGINS.has(new URL(url).origin)
 }
 

@@ -10,7 +10,7 @@ export const DEFAULT_EXCHANGE = 'binance'
 export const DEFAULT_SEED = 1
 
 /** Which market the engine looks at. */
-export const marketConfigSchema = z.discriminatedUnion('mode', [
+const marketConfigSchema = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('simulated'), seed: z.number().int().min(0).optional() }),
   z.object({
     mode: z.literal('replay'),

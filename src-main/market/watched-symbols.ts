@@ -6,9 +6,9 @@ import type { MarketEvent, MarketFeed } from './market-feed.ts'
 /** How long a symbol is told after somebody has asked for its book or its trades. */
 export const WATCHED_FOR_MS = 60_000
 /** Levels a side in what is told. */
-export const LEVELS_TOLD = 25
+const LEVELS_TOLD = 25
 /** Trades that are remembered of each symbol. */
-export const TRADES_KEPT = 200
+const TRADES_KEPT = 200
 /** The newest trades in what is told: more than happen between two tellings. */
 const TRADES_TOLD = 50
 const CONFLATE_MS = 100

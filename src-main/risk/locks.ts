@@ -4,7 +4,7 @@ import type { ClosedTrade, LockRecord, RiskRecord } from './risk-record.ts'
 import { timeWords } from './words.ts'
 
 /** The scope of a lock on everything; any other scope is a symbol. */
-export const ACCOUNT_SCOPE = 'account'
+const ACCOUNT_SCOPE = 'account'
 
 /** How a stop ends a trade, fixed or trailing. */
 const STOPPED: ReadonlySet<string> = new Set(['stopLoss', 'trailingStop'])

@@ -7,12 +7,12 @@ const WEEK_MS = 7 * DAY_MS
 const FIRST_MONDAY = 4 * DAY_MS
 
 /** Start of the UTC day. */
-export function dayStart(now: number): number {
+function dayStart(now: number): number {
   return Math.floor(now / DAY_MS) * DAY_MS
 }
 
 /** Start of the week, on Monday 00:00 UTC. */
-export function weekStart(now: number): number {
+function weekStart(now: number): number {
   return FIRST_MONDAY + Math.floor((now - FIRST_MONDAY) / WEEK_MS) * WEEK_MS
 }
 

@@ -136,6 +136,6 @@ function countDenial({ limits }: Rules, view: PortfolioView, symbol: string | un
 }
 
 /** The symbols that are held or ordered. */
-export function openSymbols(view: PortfolioView): ReadonlySet<string> {
+function openSymbols(view: PortfolioView): ReadonlySet<string> {
   return new Set([...view.positions.map(({ symbol }) => symbol), ...view.pendingEntries.keys()])
 }

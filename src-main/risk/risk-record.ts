@@ -6,7 +6,7 @@ const reasonSchema = z.enum(DENIAL_REASONS)
 const figureSchema = z.union([z.number(), z.string()]).nullable()
 
 /** A lock: what may not be entered (`account` or a symbol), by which rule, and until when (UTC ms). */
-export const lockRecordSchema = z.object({
+const lockRecordSchema = z.object({
   scope: z.string(),
   reason: reasonSchema,
   until: z.number(),
@@ -16,7 +16,7 @@ export const lockRecordSchema = z.object({
 export type LockRecord = z.infer<typeof lockRecordSchema>
 
 /** A closed trade as far as protections look at it. */
-export const closedTradeSchema = z.object({
+const closedTradeSchema = z.object({
   id: z.string(),
   symbol: z.string(),
   exitTime: z.number(),

@@ -14,7 +14,7 @@ export type NewOrder = {
 }
 
 /** Ids as exchanges take them: letters and digits, at most 36 characters. */
-export function clientOrderIdOf(id: string): string {
+function clientOrderIdOf(id: string): string {
   return `ac${id.replaceAll(/[^0-9a-zA-Z]/g, '')}`.slice(0, 36)
 }
 

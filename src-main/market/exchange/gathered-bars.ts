@@ -4,7 +4,7 @@ import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#shared/time.ts'
 import type { MarketSource } from './market-source.ts'
 
 /** Longer bars out of shorter ones, in buckets aligned to the UTC epoch; both oldest first. */
-export function gatherBars(bars: readonly Candle[], timeframe: Timeframe): Candle[] {
+function gatherBars(bars: readonly Candle[], timeframe: Timeframe): Candle[] {
   const ms = TIMEFRAME_MS[timeframe]
   const gathered: Candle[] = []
   for (const bar of bars) {
@@ -27,7 +27,7 @@ export function gatherBars(bars: readonly Candle[], timeframe: Timeframe): Candl
 }
 
 /** The longest timeframe that the exchange has and of which the wanted one is made. */
-export function barsBehind(source: Pick<MarketSource, 'hasBars'>, timeframe: Timeframe): Timeframe | undefined {
+function barsBehind(source: Pick<MarketSource, 'hasBars'>, timeframe: Timeframe): Timeframe | undefined {
   const ms = TIMEFRAME_MS[timeframe]
   return TIMEFRAMES.findLast(
     (each) => TIMEFRAME_MS[each] <= ms && ms % TIMEFRAME_MS[each] === 0 && source.hasBars(each),

@@ -1,7 +1,7 @@
 import type { Clock } from '#main/ports.ts'
 
 /** How long a symbol is listened to after somebody has looked at it. */
-export const LOOKED_AT_MS = 10 * 60_000
+const LOOKED_AT_MS = 10 * 60_000
 
 /** Which symbols somebody wants to hear of: for good, until released, or for a while after a look. */
 export class Interest {

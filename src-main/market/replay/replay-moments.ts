@@ -22,7 +22,7 @@ export type Moment = {
 }
 
 /** Decimals of a number's shortest decimal form. */
-export function decimalsOf(value: number): number {
+function decimalsOf(value: number): number {
   return Number.isInteger(value) ? 0 : decimal(value).decimalPlaces()
 }
 

@@ -6,7 +6,7 @@ import { MARKET_VOLATILITY, type SimulatedSymbol } from './symbols.ts'
 
 const MINUTE_MS = TIMEFRAME_MS['1m']
 /** Minutes before the tape begins: 10 days. A symbol's take about 10 ms; more would hold up the engine's one thread. */
-export const HISTORY_MINUTES = 10 * 1_440
+const HISTORY_MINUTES = 10 * 1_440
 const MARKET_STREAM = 1_000
 const OWN_STREAM = 2_000
 

@@ -5,7 +5,7 @@ import { ReturnProcess } from './return-process.ts'
 import type { SimulatedSymbol } from './symbols.ts'
 
 /** Levels on each side of a book. */
-export const BOOK_LEVELS = 20
+const BOOK_LEVELS = 20
 /** Amounts of a level stay for so many steps. */
 const LEVEL_STEPS = 12
 /** The price stays within this factor of the first one, so that it never runs into the grid's ends. */

@@ -32,7 +32,7 @@ export const orderPurposeSchema = z.enum(['entry', 'stopLoss', 'takeProfit', 'tr
 export type OrderPurpose = z.infer<typeof orderPurposeSchema>
 
 /** The stop and the targets that follow each fill of an order. Prices are decimal text. */
-export const protectionPlanSchema = z.object({
+const protectionPlanSchema = z.object({
   stopLoss: z.string().optional(),
   takeProfit: z.array(z.object({ price: z.string(), fraction: z.number() })).default([]),
   breakEvenAfter: z.number().optional(),

@@ -35,7 +35,7 @@ export const paperRequestSchema = z.object({
 })
 export type PaperRequest = z.infer<typeof paperRequestSchema>
 
-export const paperStatusSchema = z.enum(['open', 'partially_filled', 'filled', 'cancelled', 'rejected', 'expired'])
+const paperStatusSchema = z.enum(['open', 'partially_filled', 'filled', 'cancelled', 'rejected', 'expired'])
 export type PaperStatus = z.infer<typeof paperStatusSchema>
 
 const orderRowSchema = z.object({

@@ -64,7 +64,7 @@ function isLessThanTradable(view: BalanceView, currency: string, amount: Decimal
 }
 
 /** What an account holds after a fill. */
-export function withFill(money: MoneyByCurrency, fill: ExchangeFill, instrument: BookedInstrument): MoneyByCurrency {
+function withFill(money: MoneyByCurrency, fill: ExchangeFill, instrument: BookedInstrument): MoneyByCurrency {
   const { entries } = fillTransaction({ ...fill, account: '', orderId: '' }, instrument)
   let after = money
   for (const [currency, amount] of ledgerSums(entries, 'holdings')) after = withMoney(after, currency, amount)
@@ -72,7 +72,7 @@ export function withFill(money: MoneyByCurrency, fill: ExchangeFill, instrument:
 }
 
 /** The instrument, or what its name tells where the market does not list it any more. */
-export function instrumentOf(instruments: readonly Instrument[], symbol: string): BookedInstrument {
+function instrumentOf(instruments: readonly Instrument[], symbol: string): BookedInstrument {
   const known = instruments.find((each) => each.symbol === symbol)
   const [base = symbol, quote = ''] = symbol.split('/')
   return known ?? { base, quote, kind: 'spot', lotSize: '0.00000001' }

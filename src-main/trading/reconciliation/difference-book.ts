@@ -18,7 +18,7 @@ export type FoundDifference = Omit<Difference, 'id' | 'account' | 'since'> & {
 
 const told = z.object({ exchangeOrderId: z.string(), clientOrderId: z.string() })
 /** What is remembered of a difference beside what is shown. */
-export const evidenceSchema = z.object({
+const evidenceSchema = z.object({
   mark: z.string(),
   extra: z.string().optional(),
   order: told
