@@ -37,54 +37,58 @@ function damage(file: string, dice: Dice): string {
   return `bytes turned over at ${places.join(', ')}`
 }
 
-test('whatever is turned over or cut off: what is opened is whole, and the damaged file is kept byte by byte', () => {
-  const seed = seedOf('damage')
-  const dice = diceOf(seed)
-  const folder = temporaryFolder()
-  const file = join(folder, 'books.sqlite')
-  const backups = join(folder, 'backups')
-  const insert = 'INSERT INTO settings (key, value, created_at, updated_at) VALUES (?, ?, 0, 0)'
-  const database = openDatabase(folder, 'books')
-  for (let row = 0; row < 300; row++) database.prepare(insert).run(`row ${row}`, JSON.stringify('x'.repeat(300)))
-  mkdirSync(backups)
-  database.prepare('VACUUM INTO ?').run(join(backups, 'books-v1-old.sqlite'))
-  database.close()
-  // A newer one that is damaged itself is passed over.
-  writeFileSync(join(backups, 'books-v1-new.sqlite'), 'no database at all')
-  const whole = join(temporaryFolder(), 'whole.sqlite')
-  copyFileSync(file, whole)
-  const outcomes = { whole: 0, restored: 0, refused: 0 }
-  for (let round = 0; round < times(60, 1_000); round++) {
-    rmSync(`${file}-wal`, { force: true })
-    rmSync(`${file}-shm`, { force: true })
-    copyFileSync(whole, file)
-    const what = `seed ${seed}, round ${round}: ${damage(file, dice)}`
-    const before = readFileSync(file)
-    const open = (): Database.Database => openDatabase(folder, 'books')
-    try {
-      open().close()
-      outcomes.whole++
-      continue
-    } catch (error) {
-      expect(error, what).toBeInstanceOf(Error)
-      if (!isDamage(error)) {
-        // The number of the program or of the version was hit: refused in words, the file as it was.
-        if (error instanceof AppError) expect(['STORAGE', 'CONFLICT'], what).toContain(error.code)
-        outcomes.refused++
+test(
+  'whatever is turned over or cut off: what is opened is whole, and the damaged file is kept byte by byte',
+  () => {
+    const seed = seedOf('damage')
+    const dice = diceOf(seed)
+    const folder = temporaryFolder()
+    const file = join(folder, 'books.sqlite')
+    const backups = join(folder, 'backups')
+    const insert = 'INSERT INTO settings (key, value, created_at, updated_at) VALUES (?, ?, 0, 0)'
+    const database = openDatabase(folder, 'books')
+    for (let row = 0; row < 300; row++) database.prepare(insert).run(`row ${row}`, JSON.stringify('x'.repeat(300)))
+    mkdirSync(backups)
+    database.prepare('VACUUM INTO ?').run(join(backups, 'books-v1-old.sqlite'))
+    database.close()
+    // A newer one that is damaged itself is passed over.
+    writeFileSync(join(backups, 'books-v1-new.sqlite'), 'no database at all')
+    const whole = join(temporaryFolder(), 'whole.sqlite')
+    copyFileSync(file, whole)
+    const outcomes = { whole: 0, restored: 0, refused: 0 }
+    for (let round = 0; round < times(60, 1_000); round++) {
+      rmSync(`${file}-wal`, { force: true })
+      rmSync(`${file}-shm`, { force: true })
+      copyFileSync(whole, file)
+      const what = `seed ${seed}, round ${round}: ${damage(file, dice)}`
+      const before = readFileSync(file)
+      const open = (): Database.Database => openDatabase(folder, 'books')
+      try {
+        open().close()
+        outcomes.whole++
         continue
+      } catch (error) {
+        expect(error, what).toBeInstanceOf(Error)
+        if (!isDamage(error)) {
+          // The number of the program or of the version was hit: refused in words, the file as it was.
+          if (error instanceof AppError) expect(['STORAGE', 'CONFLICT'], what).toContain(error.code)
+          outcomes.refused++
+          continue
+        }
       }
+      const done = restoreDamaged(folder, 'books', NOW + round)
+      expect(done?.backup, what).toBe('books-v1-old.sqlite')
+      expect(readFileSync(join(done?.setAside ?? '', 'books.sqlite')).equals(before), what).toBe(true)
+      const restored = open()
+      expect(restored.prepare("SELECT count(*) FROM settings WHERE key LIKE 'row %'").pluck().get(), what).toBe(300)
+      restored.close()
+      outcomes.restored++
     }
-    const done = restoreDamaged(folder, 'books', NOW + round)
-    expect(done?.backup, what).toBe('books-v1-old.sqlite')
-    expect(readFileSync(join(done?.setAside ?? '', 'books.sqlite')).equals(before), what).toBe(true)
-    const restored = open()
-    expect(restored.prepare("SELECT count(*) FROM settings WHERE key LIKE 'row %'").pluck().get(), what).toBe(300)
-    restored.close()
-    outcomes.restored++
-  }
-  console.info(`damage: ${JSON.stringify(outcomes)}, seed ${seed}`)
-  expect(outcomes.restored).toBeGreaterThan(0)
-})
+    console.info(`damage: ${JSON.stringify(outcomes)}, seed ${seed}`)
+    expect(outcomes.restored).toBeGreaterThan(0)
+  },
+  20 * 60_000,
+)
 
 test('without a whole backup nothing is changed, and what to do is said', () => {
   const folder = temporaryFolder()
