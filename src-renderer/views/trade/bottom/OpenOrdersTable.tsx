@@ -114,7 +114,7 @@ function columnsOf(
       leaveOut: 7,
       header: 'Held by',
       title: 'Orders held by the app work only while it runs',
-      width: 88,
+      width: 98,
       left: true,
       cell: ({ heldBy }) => <HeldBy heldBy={heldBy} />,
     },
