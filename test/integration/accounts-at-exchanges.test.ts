@@ -81,6 +81,21 @@ describe('connecting', () => {
     expect(second).toMatchObject({ environment: 'loopback', name: 'Binance' })
   })
 
+  test('asking what a key may do stores nothing, also of one that may withdraw', async () => {
+    const stand = await accountsStand()
+    const { key } = stand
+    const keys = { exchange: 'binance', apiKey: key.key, secret: key.secret, url: stand.fake.restUrl }
+    key.canWithdraw = true
+    expect(await stand.ok('credentials.check', keys)).toMatchObject({
+      permissions: { read: true, trade: true, withdraw: true },
+      notes: expect.arrayContaining([expect.stringContaining('may withdraw')]),
+    })
+    const error = await stand.fails('credentials.check', { ...keys, secret: 'not-the-secret-of-it' })
+    expect(JSON.stringify(error)).not.toContain('not-the-secret-of-it')
+    expect((await stand.ok('credentials.list', {})).items).toEqual([])
+    expect((await stand.ok('accounts.exchanges', {})).items[0]).toMatchObject({ id: 'binance', support: 'tested' })
+  })
+
   test('keys that do not do are refused in a sentence, and nothing of them is stored', async () => {
     const stand = await accountsStand()
     const { key } = stand
