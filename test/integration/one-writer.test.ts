@@ -14,6 +14,7 @@ import { temporaryFolder } from '#test/builders/temporary-folder.ts'
 const CLI = fileURLToPath(new URL('../../src-main/cli/index.ts', import.meta.url))
 const RAW_IMPORTS = new URL('../builders/raw-imports.ts', import.meta.url).href
 const NOBODY = '65534'
+const AS_NOBODY = ['--reuid', NOBODY, '--regid', NOBODY, '--clear-groups']
 const SETPRIV = '/usr/bin/setpriv'
 const canBeSomebodyElse = process.getuid?.() === 0 && existsSync(SETPRIV)
 
@@ -94,16 +95,24 @@ test.skipIf(!canBeSomebodyElse)('another user gets into neither the data folder 
     const tell = (how) => { console.log(JSON.stringify({ ...result, socket: how })); process.exit(0) }
   `
   const { stdout } = await promisify(execFile)(SETPRIV, [
-    ...['--reuid', NOBODY, '--regid', NOBODY, '--clear-groups'],
-    ...[process.execPath, '-e', script, engine.dataFolder, engine.socketPath],
+    ...AS_NOBODY,
+    process.execPath,
+    '-e',
+    script,
+    engine.dataFolder,
+    engine.socketPath,
   ])
   const refused = { list: 'EACCES', read: 'EACCES', write: 'EACCES', socket: 'EACCES' }
   expect(JSON.parse(stdout)).toEqual(refused)
   // In a folder that was opened to all by its owner the files and the socket are closed still.
   chmodSync(engine.dataFolder, 0o755)
   const opened = await promisify(execFile)(SETPRIV, [
-    ...['--reuid', NOBODY, '--regid', NOBODY, '--clear-groups'],
-    ...[process.execPath, '-e', script, engine.dataFolder, engine.socketPath],
+    ...AS_NOBODY,
+    process.execPath,
+    '-e',
+    script,
+    engine.dataFolder,
+    engine.socketPath,
   ])
   expect(JSON.parse(opened.stdout)).toEqual({ ...refused, list: 'done' })
 })

@@ -192,3 +192,13 @@ test('the position is closed by hand, fee in BTC and all, and close-all closes a
   expect(both.atExchange()).toEqual([])
   expect(await both.cover()).toBe('flat')
 })
+
+test('a stop that found nobody is placed again, and where Binance says that the market has passed it, it is sold', async () => {
+  const both = await bracket()
+  const { fake } = both.binance
+  // The exchange's market falls through the stop and nobody buys; the prices that are heard here stay where they were.
+  fake.crowd.moveTo(MARKET, 48_900)
+  fake.crowd.quote(MARKET, { price: '48900', step: '10', levels: 20, quantity: '0.5' })
+  await inTime(both, async () => expect(await both.cover()).toBe('flat'))
+  expect(both.atExchange()).toEqual([])
+})
