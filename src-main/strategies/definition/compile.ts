@@ -62,13 +62,17 @@ type ParsedConditions = {
   readonly lists: ConditionLists
   readonly problems: readonly StrategyProblem[]
   readonly outputs: ReadonlyMap<string, SeriesOutputs>
+  /** The risk settings where they name no parameter. */
+  readonly risk: CompiledRisk | undefined
 }
 
 function parsedConditions(definition: StrategyDefinition): ParsedConditions {
   const problems: StrategyProblem[] = []
   const outputs = indicatorOutputs(definition)
   const lists = conditionLists(definition, outputs, new Set(Object.keys(definition.parameters)), problems)
-  return { lists, problems, outputs }
+  const isFixed = !JSON.stringify(definition.riskManagement).includes('"$')
+  const risk = isFixed ? compileRisk(definition.riskManagement, new Map(), problems) : undefined
+  return { lists, problems, outputs, risk }
 }
 
 function compileWith(
@@ -84,7 +88,7 @@ function compileWith(
   const barMs = TIMEFRAME_MS[options.timeframe ?? definition.timeframe]
   const indicators = compileIndicators(definition, parameters, barMs, problems)
   problems.push(...conditions.problems)
-  const risk = compileRisk(definition.riskManagement, parameters, problems)
+  const risk = conditions.risk ?? compileRisk(definition.riskManagement, parameters, problems)
   if (problems.length > 0) throw strategyError(problems)
 
   const builder = new PlanBuilder(indicators, parameters)
