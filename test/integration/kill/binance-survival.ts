@@ -88,6 +88,13 @@ export class BinanceSurvival {
     return true
   }
 
+  /** What went wrong while nothing was killed; the next job begins with an engine of its own. */
+  async trouble(what: string, error: unknown): Promise<void> {
+    this.problems.push(`${what}: ${String(error)}`)
+    await this.#engine?.kill()
+    this.#engine = undefined
+  }
+
   async end(): Promise<void> {
     await this.#engine?.close()
     this.#reader?.close()
