@@ -1,5 +1,7 @@
 import { AppError } from '#shared/errors.ts'
 import { didYouMean, quoted, suggest } from '#shared/strategy-language/suggest.ts'
+import type { Dialect } from './ccxt/dialect.ts'
+import { CCXT_IDS } from './ccxt-ids.ts'
 import type { ConnectedExchange, ConnectionOptions } from './connection.ts'
 import type { ExchangeCapabilities } from './exchange.ts'
 
@@ -14,7 +16,16 @@ export type ExchangeDescription = {
   readonly capabilities: ExchangeCapabilities
 }
 
-/** Exchanges at which accounts can be opened. */
+const NOTHING_BUT_ORDERS: ExchangeCapabilities = {
+  stops: false,
+  trailingStops: false,
+  oco: false,
+  amend: false,
+  postOnly: false,
+  reduceOnly: false,
+}
+
+/** Exchanges at which accounts can be opened; others of ccxt can be too, but are only read. */
 export const EXCHANGES: readonly ExchangeDescription[] = [
   {
     id: 'binance',
@@ -46,16 +57,50 @@ export const EXCHANGES: readonly ExchangeDescription[] = [
       reduceOnly: false,
     },
   },
+  {
+    id: 'okx',
+    name: 'OKX',
+    support: 'untested',
+    hasTestnet: true,
+    credentialFields: ['apiKey', 'secret', 'passphrase'],
+    capabilities: NOTHING_BUT_ORDERS,
+  },
+  {
+    id: 'kraken',
+    name: 'Kraken',
+    support: 'untested',
+    hasTestnet: false,
+    credentialFields: ['apiKey', 'secret'],
+    capabilities: NOTHING_BUT_ORDERS,
+  },
+  {
+    id: 'coinbase',
+    name: 'Coinbase Advanced',
+    support: 'untested',
+    hasTestnet: false,
+    credentialFields: ['apiKey', 'secret'],
+    capabilities: NOTHING_BUT_ORDERS,
+  },
 ]
 
-/** Throws NOT_FOUND for an exchange at which no account can be opened. */
+/** Any exchange of ccxt. Throws NOT_FOUND for one that is not among them. */
 export function describeExchange(id: string): ExchangeDescription {
   const known = EXCHANGES.find((exchange) => exchange.id === id)
   if (known !== undefined) return known
+  if (CCXT_IDS.includes(id)) {
+    return {
+      id,
+      name: id,
+      support: 'untested',
+      hasTestnet: false,
+      credentialFields: ['apiKey', 'secret'],
+      capabilities: NOTHING_BUT_ORDERS,
+    }
+  }
   const ids = EXCHANGES.map((exchange) => exchange.id)
   throw new AppError(
     'NOT_FOUND',
-    `accounts cannot be opened at ${quoted(id)}${didYouMean(suggest(id, ids))}; they can at ${ids.join(', ')}`,
+    `accounts cannot be opened at ${quoted(id)}${didYouMean(suggest(id, [...ids, ...CCXT_IDS]))}; they can at ${ids.join(', ')}`,
     { exchange: id },
   )
 }
@@ -70,9 +115,16 @@ export async function openConnection(id: string, options: ConnectionOptions): Pr
     const { openBinance } = await import('./ccxt/open-binance.ts')
     return openBinance(options)
   }
-  const [{ openCcxt }, { BYBIT }] = await Promise.all([
-    import('./ccxt/open-ccxt.ts'),
-    import('./ccxt/bybit-dialect.ts'),
-  ])
-  return openCcxt(BYBIT, options)
+  const { openCcxt } = await import('./ccxt/open-ccxt.ts')
+  return openCcxt(await dialectOf(id), options)
+}
+
+async function dialectOf(id: string): Promise<Dialect> {
+  if (id === 'bybit') return (await import('./ccxt/bybit-dialect.ts')).BYBIT
+  const { unifiedDialect } = await import('./ccxt/unified-dialect.ts')
+  const { OKX, KRAKEN, COINBASE } = await import('./ccxt/unified-specs.ts')
+  const spec = [OKX, KRAKEN, COINBASE].find((one) => one.id === id)
+  if (spec !== undefined) return unifiedDialect(spec)
+  const { anyDialect } = await import('./ccxt/any-dialect.ts')
+  return anyDialect(id)
 }

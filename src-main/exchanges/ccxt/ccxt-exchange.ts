@@ -48,6 +48,7 @@ export class CcxtExchange implements ConnectedExchange {
   readonly #listeners = new Set<(event: ExchangeEvent) => void>()
   readonly #used = new Set<string>()
   readonly #orders = new BoundedMap<string, ExchangeOrder>(REMEMBERED)
+  readonly #clientIds = new BoundedMap<string, string>(REMEMBERED)
   readonly #toldFills = new BoundedMap<string, true>(REMEMBERED)
   readonly #startedAt: number
   #markets: Promise<Markets> | undefined
@@ -66,6 +67,7 @@ export class CcxtExchange implements ConnectedExchange {
       log: options.log,
       instrumentOf: (market) => this.#known?.instrumentOf.get(market),
       marketOf: (symbol) => this.#known?.marketOf.get(symbol),
+      clientIdOf: (exchangeOrderId) => this.#clientIds.get(exchangeOrderId),
       symbols: () => new Set([...this.#used, ...(options.symbols?.() ?? [])]),
     }
   }
@@ -309,6 +311,7 @@ export class CcxtExchange implements ConnectedExchange {
   #remember(order: ExchangeOrder): void {
     this.#used.add(order.symbol)
     this.#orders.set(order.clientOrderId, order)
+    this.#clientIds.set(order.exchangeOrderId, order.clientOrderId)
   }
 
   async #marketOf(symbol: string): Promise<string> {

@@ -44,6 +44,8 @@ export type DialectTools = {
   readonly instrumentOf: (market: string) => Instrument | undefined
   /** The exchange's name of a symbol; undefined where it has none. */
   readonly marketOf: (symbol: string) => string | undefined
+  /** Our id of an order by the exchange's, as far as it was heard of. */
+  readonly clientIdOf: (exchangeOrderId: string) => string | undefined
   /** Symbols in which the account may have orders or fills. */
   readonly symbols: () => Iterable<string>
 }
@@ -86,6 +88,8 @@ export type Dialect = {
   point(client: Exchange, environment: ExchangeEnvironment): void
   /** Whether an answer says that what was asked was done. */
   isSuccess(status: number, body: unknown): boolean
+  /** Whether ccxt has to find nothing wrong either with what looks like a success; where it does, nobody knows. */
+  readonly asksCcxtToo?: boolean
   refusalIn(answer: HttpAnswer): Refusal | undefined
   /** Codes that mean that the time of a request was off. */
   readonly badTimeCodes: readonly string[]

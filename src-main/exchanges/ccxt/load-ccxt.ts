@@ -10,6 +10,8 @@ import type { LimitsAnswer } from './limits-seen.ts'
 
 /** The largest message of a stream: reading it takes less than a frame of the window. */
 const MOST_MESSAGE_BYTES = 1_048_576
+/** So far numbers that are used once may run ahead of the time; a time that was set back is followed. */
+const MOST_AHEAD_MS = 500
 /** Addresses whose answers list all markets. */
 const LISTS = /instruments|exchangeInfo|AssetPairs|products|markets|symbols/i
 
@@ -49,9 +51,15 @@ export async function loadCcxt(options: CcxtClientOptions): Promise<CcxtClient> 
     limitsOf: (url) => (LISTS.test(new URL(url).pathname) ? MARKET_LIST : USUAL_ANSWER),
   })
 
+  let lastNonce = 0
+
   class Client extends Base {
+    /** The exchange's time; each once, because some exchanges take no two requests with the same. */
     override nonce(): number {
-      return options.serverTime()
+      const now = options.serverTime()
+      const isAhead = lastNonce >= now && lastNonce - now < MOST_AHEAD_MS
+      lastNonce = isAhead ? lastNonce + 1 : now
+      return lastNonce
     }
 
     /** ccxt's classes of errors would hide whether something was refused or is in doubt. */
@@ -69,6 +77,8 @@ export async function loadCcxt(options: CcxtClientOptions): Promise<CcxtClient> 
       )
       options.onAnswer({ status, headers: texts, body })
       if (!dialect.isSuccess(status, answer)) throw new HttpAnswer(status, texts, body)
+      if (dialect.asksCcxtToo === true)
+        super.handleErrors(status, _reason, _url, _method, headers, body, answer, {}, '')
     }
 
     override handleMessage(client: Parameters<Exchange['handleMessage']>[0], message: unknown): void {
