@@ -96,7 +96,13 @@ const ROWS: Readonly<Record<DatabaseName, readonly { insert: string; check: stri
     },
   ],
   candles: [],
-  runs: [],
+  runs: [
+    {
+      insert: `INSERT INTO backtest_trades (result_id, page, trades, created_at, updated_at) VALUES ('r', 0, '[]', 1, 1)`,
+      check: 'SELECT result_id, trades, (SELECT count(*) FROM optimizations) AS searches FROM backtest_trades',
+      expected: [{ result_id: 'r', trades: '[]', searches: 0 }],
+    },
+  ],
   paper: [],
 }
 
