@@ -127,13 +127,14 @@ test('an account is added by the form, traded live with a stop, switched off and
 
   // No from the trader, then yes.
   await answerQuestions(0)
-  const goLive = async (): Promise<void> => {
+  const goLive = async (picture?: string): Promise<void> => {
     await account.getByRole('button', { name: 'Switch live on' }).click()
     const notice = window.getByRole('alertdialog', { name: /Trade live on Main/ })
+    if (picture !== undefined) await look(picture)
     await notice.getByRole('checkbox').check()
     await notice.getByRole('button', { name: 'Go on to the confirmation' }).click()
   }
-  await goLive()
+  await goLive('live-notice')
   await expect(window.getByText('Nothing was changed.')).toBeVisible()
   await expect(account).toContainText('Live off')
   await answerQuestions(1)
