@@ -9,6 +9,7 @@ import type {
 } from '#main/exchanges/exchange.ts'
 import type { Instrument } from '#shared/domain/instrument.ts'
 import { AppError } from '#shared/errors.ts'
+import { AccountPoll } from './account-poll.ts'
 import { AccountStream } from './account-stream.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { CcxtWire, type CcxtWireOptions } from './ccxt-wire.ts'
@@ -53,7 +54,9 @@ export class CcxtExchange implements ConnectedExchange {
   readonly #startedAt: number
   #markets: Promise<Markets> | undefined
   #known: Markets | undefined
-  #stream: AccountStream | undefined
+  #stream: AccountStream | AccountPoll | undefined
+  /** Open orders as they were told last, where the account is asked. */
+  readonly #lying = new Map<string, ExchangeOrder>()
   /** Up to when, in the exchange's time, everything was read and told. */
   #readUpTo: number | undefined
 
@@ -189,10 +192,13 @@ export class CcxtExchange implements ConnectedExchange {
     })
   }
 
-  #listen(): AccountStream | undefined {
+  #listen(): AccountStream | AccountPoll {
     const { stream } = this.#dialect
-    if (stream === undefined) return undefined
     const { clock, log, random, silentMs } = this.#options
+    if (stream === undefined) {
+      const onAgain = (): void => this.#hear({ kind: 'reconnected' })
+      return new AccountPoll({ clock, log, random, look: () => this.#look(), onAgain })
+    }
     return new AccountStream({
       tools: this.#tools,
       dialect: stream,
@@ -227,6 +233,25 @@ export class CcxtExchange implements ConnectedExchange {
     const isFirst = this.#readUpTo === undefined
     this.#readUpTo = now
     if (!isFirst) this.#hear({ kind: 'reconnected' })
+  }
+
+  /** Tells what is new: fills, orders that lie there, those that do not any more, and balances. */
+  async #look(): Promise<void> {
+    await this.#wire.time.ready()
+    const now = this.#wire.time.now()
+    const upTo = this.#readUpTo ?? now - (this.#options.clock.monotonic() - this.#startedAt)
+    // Orders are read before fills, which may name them by the exchange's id alone, and told after them.
+    const open = new Map((await this.openOrders()).map((order) => [order.clientOrderId, order]))
+    const gone = [...this.#lying.values()].filter(({ clientOrderId }) => !open.has(clientOrderId))
+    for (const fill of await this.fillsSince(upTo - OVERLAP_MS)) this.#hear({ kind: 'fill', fill })
+    for (const order of open.values()) this.#hear({ kind: 'order', order })
+    for (const { symbol, clientOrderId } of gone) {
+      const order = await this.orderByClientId(symbol, clientOrderId)
+      if (order === undefined || !isOpen(order)) this.#lying.delete(clientOrderId)
+      if (order !== undefined) this.#hear({ kind: 'order', order })
+    }
+    for (const balance of await this.balances()) this.#hear({ kind: 'balance', balance })
+    this.#readUpTo = now
   }
 
   /** An order that was refused may be there all the same, when the request has arrived twice. */
@@ -310,6 +335,7 @@ export class CcxtExchange implements ConnectedExchange {
 
   #remember(order: ExchangeOrder): void {
     this.#used.add(order.symbol)
+    if (this.#dialect.stream === undefined && isOpen(order)) this.#lying.set(order.clientOrderId, order)
     this.#orders.set(order.clientOrderId, order)
     this.#clientIds.set(order.exchangeOrderId, order.clientOrderId)
   }

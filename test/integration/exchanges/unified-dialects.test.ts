@@ -1,11 +1,11 @@
 /** Exchanges that nobody has seen trade: what is read of their answers, and that no more is sent than can be found again. */
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import ccxt from 'ccxt'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { describeExchange, openConnection } from '#main/exchanges/catalog.ts'
 import { CCXT_IDS } from '#main/exchanges/ccxt-ids.ts'
 import type { ConnectedExchange } from '#main/exchanges/connection.ts'
-import type { OrderRequest } from '#main/exchanges/exchange.ts'
+import type { ExchangeEvent, OrderRequest } from '#main/exchanges/exchange.ts'
 import { QUIET_LOG } from '#test/builders/binance-stand.ts'
 import { WALL_CLOCK } from '#test/builders/wall-clock.ts'
 
@@ -186,4 +186,46 @@ test('balances come with every digit', async () => {
   expect(await exchange.balances()).toEqual([
     { currency: 'BTC', total: '1.00000000000000001', free: '0.50000000000000001' },
   ])
+})
+
+test('what happens to the account is asked, where it is not told', async () => {
+  const { exchange } = await okx({
+    'GET trade/orders-pending': { code: '0', data: [OKX_ROW] },
+    'GET trade/fills-history': {
+      code: '0',
+      data: [
+        {
+          instType: 'SPOT',
+          instId: 'BTC-USDT',
+          tradeId: '123',
+          ordId: OKX_ROW.ordId,
+          clOrdId: 'ac1',
+          billId: '1',
+          fillPx: '49000.1',
+          fillSz: '0.0005',
+          side: 'buy',
+          execType: 'M',
+          feeCcy: 'BTC',
+          fee: '-0.0000005',
+          ts: String(Date.now() + 60_000),
+        },
+      ],
+    },
+  })
+  const told: ExchangeEvent[] = []
+  exchange.subscribe((event) => told.push(event))
+  await vi.waitFor(() => expect(exchange.status().isListening).toBe(true), 5_000)
+  expect(told.map(({ kind }) => kind)).toEqual(['fill', 'order'])
+  expect(told[0]).toMatchObject({
+    fill: {
+      id: '123',
+      clientOrderId: 'ac1',
+      symbol: 'BTC/USDT',
+      price: '49000.1',
+      amount: '0.0005',
+      fee: '0.0000005',
+      feeCurrency: 'BTC',
+      liquidity: 'maker',
+    },
+  })
 })
