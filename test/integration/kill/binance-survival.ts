@@ -46,6 +46,8 @@ export class BinanceSurvival {
 
   static async begin(program: string, folder: string): Promise<BinanceSurvival> {
     const fake = await startFakeBinance({ clock: WALL_CLOCK, seed: 7 })
+    // Nobody starts ten times a minute: the weight of that many starts is more than the exchange allows.
+    Object.assign(fake.limits.limits, { weightPerMinute: 600_000, ordersPerTenSeconds: 10_000 })
     fake.crowd.quote('BTCUSDT', { price: '50000', step: '10', levels: 20, quantity: '0.5' })
     fake.crowd.take('BTCUSDT', 'BUY', '0.01')
     return new BinanceSurvival(program, folder, fake)
@@ -96,7 +98,7 @@ export class BinanceSurvival {
   }
 
   async end(): Promise<void> {
-    await this.#engine?.close()
+    await this.#engine?.kill()
     this.#reader?.close()
     await this.#fake.close()
   }
