@@ -240,9 +240,11 @@ class BinanceStream implements SourceStream {
   #onMessage(message: unknown): boolean {
     const combined = readCombined(message)
     if (combined === undefined) {
-      if (!answerMessage.safeParse(message).success) return false
+      const { data: answer } = answerMessage.safeParse(message)
+      if (answer === undefined) return false
       this.#heard()
       this.#hearer.alive()
+      if (Array.isArray(answer.result)) this.#askMissing(new Set(answer.result))
       return true
     }
     const { stream, data } = combined
@@ -254,6 +256,13 @@ class BinanceStream implements SourceStream {
       this.#options.log.warn({ stream }, 'Binance told of the market in a way that cannot be read.')
     }
     return true
+  }
+
+  /** Asks again for what Binance does not tell although it was asked for: a request to subscribe can be lost. */
+  #askMissing(told: ReadonlySet<unknown>): void {
+    if (this.#waiting.length > 0) return
+    const missing = [...this.#symbols.values()].filter((name) => !told.has(`${name}@trade`))
+    if (missing.length > 0) this.#ask('SUBSCRIBE', missing)
   }
 
   #heard(): void {
