@@ -65,7 +65,11 @@ test.each([
     })
     quote('31000')
     const valued = await stand.until(
-      async () => (await stand.ok('trading.positions', { account: id })).items,
+      async () => {
+        // A trade from before the streams began is told to nobody.
+        other.crowd.take('BTCUSDT', 'SELL', '0.0002')
+        return (await stand.ok('trading.positions', { account: id })).items
+      },
       ([held]) => Number(held?.unrealizedPnl) > 9,
     )
     expect(valued).toHaveLength(1)
