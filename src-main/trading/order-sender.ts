@@ -65,9 +65,9 @@ export class OrderSender {
 
   /**
    * Journals a new order, sends it and answers it as it is then; one that the exchange cannot hold waits here instead.
-   * Where the exchange knows no reduce-only, a reducing order is cut to what is left to reduce. Throws what the exchange refused it with; where the
-   * answer was lost, the order is answered as `in_doubt` and found out about later. With `evenUnjournaled` an order that
-   * cannot be written down is sent all the same.
+   * Where the exchange knows no reduce-only, a reducing order is cut to what is left to reduce. Throws what the exchange
+   * refused it with; where the answer was lost, the order is answered as `in_doubt` and found out about later. With
+   * `evenUnjournaled` an order that cannot be written down is sent all the same.
    */
   async place(
     asked: OrderRecord,
@@ -139,9 +139,16 @@ export class OrderSender {
       }
     }
     const { base, lotSize } = rules(order.symbol)
-    const balances = await exchange.balances()
+    const [balances, standing] = await Promise.all([exchange.balances(), exchange.openOrders()])
     const free = decimal(balances.find(({ currency }) => currency === base)?.free ?? '0')
-    const most = roundDownTo(least(order.amount.sub(unwritten), free), lotSize)
+    // What still stands there of ours may sell the position as well; the account's other coins are not the position's.
+    const taken = standing
+      .filter(({ symbol, side, clientOrderId }) => {
+        const isOurs = this.#parts.books.orders.byClientOrderId(clientOrderId) !== undefined
+        return symbol === order.symbol && side === order.side && isOurs
+      })
+      .reduce((sum, { amount, filled }) => sum.add(decimal(amount).sub(filled)), ZERO)
+    const most = roundDownTo(least(order.amount.sub(unwritten).sub(taken), free), lotSize)
     if (most.gt(0)) return most
     throw new AppError(
       'CONFLICT',
