@@ -12,6 +12,8 @@ import { LiveMarket } from './live-market.ts'
 import type { Levels, MarketSource, SourceStream } from './market-source.ts'
 
 const MINUTE = TIMEFRAME_MS['1m']
+/** A minute bar is told up to so long after the trades in it. */
+const BAR_LAGS_MS = 5_000
 /** Minutes that are read of each symbol at first: a day, so that its figures and its day's bar are whole. */
 const MINUTES_AT_FIRST = DAY_MS / MINUTE + 60
 /** Bars of a longer timeframe that are read at first. */
@@ -206,14 +208,19 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
       trade: (trade) => {
         const market = this.#live.get(trade.symbol)
         if (market === undefined) return
-        market.last = trade.price
+        market.traded(trade.price, this.#now())
         this.#heard(market)
         this.#tell({ kind: 'trade', trade })
       },
       minute: (symbol, bar, closed) => {
         const market = this.#live.get(symbol)
         this.#alive()
-        if (market?.isInStep === true) this.#takeBar(market, bar, closed)
+        if (market?.isInStep !== true) return
+        // Trades of the moments in which a symbol begins to be listened to are told by its bar alone.
+        if (bar.volume > 0 && !market.hasTradedSince(this.#now() - BAR_LAGS_MS)) {
+          market.last = decimalText(decimal(bar.close))
+        }
+        this.#takeBar(market, bar, closed)
       },
     })
     this.#syncLater()

@@ -21,6 +21,7 @@ export class LiveMarket {
   isInStep = false
   bars: MinuteBars | undefined
   #firstMinute = 0
+  #tradedAt = Number.NEGATIVE_INFINITY
   readonly #older = new Map<Timeframe, Older>()
 
   constructor(symbol: string) {
@@ -33,6 +34,16 @@ export class LiveMarket {
     this.#firstMinute = history[0]?.time ?? Math.floor(now / MINUTE) * MINUTE
     const close = history.at(-1)?.close
     if (close !== undefined) this.last ??= decimalText(decimal(close))
+  }
+
+  /** A trade was told, at `at` by the clock that never jumps. */
+  traded(price: string, at: number): void {
+    this.last = price
+    this.#tradedAt = at
+  }
+
+  hasTradedSince(at: number): boolean {
+    return this.#tradedAt >= at
   }
 
   get quote(): Quote | undefined {
