@@ -79,7 +79,7 @@ test('a purchase of somebody else is shown, stops entries, and is a position onl
   expect(await riskOf(stand)).toMatchObject({ state: 'reduce_only', reason: expect.stringContaining('one difference') })
   expect(
     await stand.fails('trading.createOrder', { symbol: BTC, side: 'buy', type: 'market', amount: '0.01' }),
-  ).toMatchObject({ code: 'RISK_DENIED', message: expect.stringContaining('external_fill') })
+  ).toMatchObject({ code: 'RISK_DENIED', message: expect.stringContaining('external fill') })
   // Resuming is no answer to it, and neither is a restart.
   await stand.ok('risk.resume', {})
   expect((await riskOf(stand)).state).toBe('reduce_only')
