@@ -171,7 +171,7 @@ test.skipIf(process.platform !== 'linux')(
   async () => {
     await life.call('trading.createOrder', bracket())
     await isCovered()
-    const asleepMs = times(7_000, 60_000)
+    const asleepMs = times(12_000, 60_000)
     life.process.kill('SIGSTOP')
     await life.fake.pull('strand')
     await life.fake.pull('move BTCUSDT 48900')
