@@ -64,6 +64,8 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
   readonly #connectionListeners = new Set<(connection: FeedConnection) => void>()
   readonly #timers = new Set<() => void>()
   readonly #reading = new Set<string>()
+  /** Of which bars a failure was told already. */
+  readonly #unread = new Set<string>()
   #instruments: readonly Instrument[] = []
   #bySymbol: ReadonlyMap<string, Instrument> = new Map()
   #listened: readonly Instrument[] = []
@@ -130,7 +132,13 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
   candles(symbol: string, timeframe: Timeframe, limit: number): readonly Candle[] {
     const market = this.#live.get(symbol)
     if (market === undefined) return []
-    if (market.lacksOlder(timeframe, limit)) this.#readOlder(market, timeframe).catch(() => undefined)
+    if (market.lacksOlder(timeframe, limit)) {
+      const what = `${symbol} ${timeframe}`
+      this.#readOlder(market, timeframe).then(
+        () => this.#unread.delete(what),
+        (error: unknown) => this.#notRead(what, error),
+      )
+    }
     return market.candles(timeframe, limit)
   }
 
@@ -351,11 +359,23 @@ export class LiveFeed implements MarketFeed, ChosenSymbols {
     this.#reading.add('first')
     this.#begin(next)
       .then(
-        () => this.#later(() => this.#beginAll(), 0),
-        () => this.#later(() => this.#beginAll(), pause(2, this.#options.random())),
+        () => {
+          this.#unread.delete(next.symbol)
+          this.#later(() => this.#beginAll(), 0)
+        },
+        (error: unknown) => {
+          this.#notRead(next.symbol, error)
+          this.#later(() => this.#beginAll(), pause(2, this.#options.random()))
+        },
       )
       .finally(() => this.#reading.delete('first'))
-      .catch(() => undefined)
+  }
+
+  /** Says once of each outage that bars could not be read; they are asked for again all the time. */
+  #notRead(what: string, error: unknown): void {
+    if (this.#unread.has(what)) return
+    this.#unread.add(what)
+    this.#options.log.warn({ bars: what, error: String(error) }, 'Bars could not be read; they are asked for again.')
   }
 
   async #begin(market: LiveMarket): Promise<void> {
